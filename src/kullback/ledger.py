@@ -1,0 +1,311 @@
+"""Ledger: the account that every comparison ends in. Types only; a ledger cannot fail to add up.
+
+    total = irreducible + excess        H(P,Q) = H(P) + D(P‖Q)
+
+An `Amount` is one line of it with its limits, an `Entry` the share of one outcome, a `Ledger` the account of one
+pair, a `Report` the ledgers of two tables. All are frozen. What they show (`str`, JSON, HTML) is made in views/.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+from kullback.errors import KullbackError
+from kullback.evidence import Bound, Kind
+from kullback.units import Unit, convert
+
+Upper: TypeAlias = Literal["finite", "conditional", "unbounded", "infinite"]
+Verdict: TypeAlias = Literal["different", "same", "undecided"]
+
+_UPPER_ORDER: tuple[Upper, ...] = ("finite", "conditional", "unbounded", "infinite")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of uncertainty with its limits.
+
+    `value` is the answer (never negative for a divergence), `raw` the estimate before it was held to 0 or above:
+    average and test that one. `high` is `math.inf` where there is no upper limit; `upper` says why:
+
+    - "finite": a limit of the stated confidence,
+    - "conditional": a limit that rests on a stated prior for outcomes the belief has not seen,
+    - "unbounded": the data give no upper limit,
+    - "infinite": the amount itself is infinite, since the belief is known to forbid what happened.
+    """
+
+    value: float
+    low: float
+    high: float
+    raw: float
+    upper: Upper
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        """Refuse limits that do not hold the value."""
+        if not self.low <= self.value <= self.high:
+            raise KullbackError(f"an amount must lie within its limits: {self.low} ≤ {self.value} ≤ {self.high}.")
+
+    @classmethod
+    def exact(cls, value: float, unit: Unit) -> Amount:
+        """An amount that is known: both limits are the value."""
+        return cls(value, value, value, value, "infinite" if math.isinf(value) else "finite", unit)
+
+    @property
+    def bits(self) -> float:
+        """The value in bits."""
+        return convert(self.value, self.unit, "bit")
+
+    @property
+    def nats(self) -> float:
+        """The value in nats."""
+        return convert(self.value, self.unit, "nat")
+
+    def to(self, unit: Unit) -> Amount:
+        """The same amount in another unit."""
+        value, low, high, raw = (convert(v, self.unit, unit) for v in (self.value, self.low, self.high, self.raw))
+        return Amount(value, low, high, raw, self.upper, unit)
+
+    def __add__(self, other: Amount) -> Amount:
+        """The sum of two amounts; its limits are the sums of theirs, which is conservative."""
+        b = other.to(self.unit)
+        upper = max(self.upper, b.upper, key=_UPPER_ORDER.index)
+        return Amount(self.value + b.value, self.low + b.low, self.high + b.high, self.raw + b.raw, upper, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The share of one outcome.
+
+    `truth` and `belief` are its probabilities (shares of the rows where it was counted). `excess` is never negative
+    and sums to the ledger's `excess.value`; `signed` sums to its `excess.raw`.
+    """
+
+    outcome: str
+    count_truth: int | None
+    count_belief: int | None
+    truth: float
+    belief: float
+    excess: float
+    signed: float
+
+
+@dataclass(frozen=True, slots=True)
+class OneSided:
+    """The outcomes that only one side has, and their mass on that side."""
+
+    outcomes: tuple[str, ...]
+    mass: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: what it is called and how many rows it has (None for exact probabilities)."""
+
+    name: str
+    rows: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The account of one truth under one belief: total = irreducible + excess, itemised by outcome.
+
+    Attributes
+    ----------
+    irreducible, excess, reverse
+        H(P), D(P‖Q) and D(Q‖P), each an `Amount` in the ledger's `unit`; `total` is the sum of the first two.
+    entries
+        one `Entry` per outcome, in the outcomes' own order.
+    bound
+        "estimate", or "at least" where the outcomes are coarser than the data (bins, `(other)`).
+    p_value, p_adjusted
+        the test that truth and belief are the same, alone and adjusted for the report's other columns;
+        None for exact probabilities.
+    method, test
+        the names of the estimator and of the test.
+    """
+
+    name: str
+    kind: Kind
+    method: str
+    test: str | None
+    bound: Bound
+    truth: Side
+    belief: Side
+    irreducible: Amount
+    excess: Amount
+    reverse: Amount
+    entries: tuple[Entry, ...]
+    p_value: float | None
+    p_adjusted: float | None
+    confidence: float
+    tolerance: float
+
+    def __post_init__(self) -> None:
+        """Refuse an account whose parts do not add up to its total."""
+        if self.excess.upper == "infinite":
+            return
+        size = sum(abs(e.signed) for e in self.entries) + self.excess.value
+        for name, parts, whole in (
+            ("excess", [e.excess for e in self.entries], self.excess.value),
+            ("signed", [e.signed for e in self.entries], self.excess.raw),
+        ):
+            if abs(math.fsum(parts) - whole) > 1e-9 * size + 1e-300:
+                raise KullbackError(f"the {name} shares of {self.name!r} sum to {math.fsum(parts)}, not to {whole}.")
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of every amount and share."""
+        return self.excess.unit
+
+    @property
+    def total(self) -> Amount:
+        """H(P,Q): what each outcome of the truth costs under the belief."""
+        return self.irreducible + self.excess
+
+    @property
+    def verdict(self) -> Verdict:
+        """Is the excess above the tolerance ("different"), below it ("same"), or can the data not tell yet."""
+        if self.excess.to("bit").low > self.tolerance:
+            return "different"
+        return "same" if self.excess.to("bit").high <= self.tolerance else "undecided"
+
+    @property
+    def rows_to_tell(self) -> int | None:
+        """Rows after which the ideal test tells truth from belief: ln(1/α)/D (Stein's lemma); None at excess 0."""
+        nats = self.excess.nats
+        return max(1, math.ceil(-math.log1p(-self.confidence) / nats)) if nats > 0 else None
+
+    @property
+    def truth_only(self) -> OneSided:
+        """The outcomes that happened and that the belief has never seen (or forbids)."""
+        only = [e for e in self.entries if e.truth > 0 and e.belief == 0]
+        return OneSided(tuple(e.outcome for e in only), math.fsum(e.truth for e in only))
+
+    @property
+    def belief_only(self) -> OneSided:
+        """The outcomes that the belief expects and that did not happen."""
+        only = [e for e in self.entries if e.belief > 0 and e.truth == 0]
+        return OneSided(tuple(e.outcome for e in only), math.fsum(e.belief for e in only))
+
+    def top(self, n: int = 5) -> tuple[Entry, ...]:
+        """The `n` entries with the largest share of the excess, largest first; entries with no share are left out."""
+        ranked = sorted((e for e in self.entries if e.excess > 0), key=lambda e: -e.excess)
+        return tuple(ranked[:n])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ledger as plain Python data, of the JSON schema's shape."""
+        from kullback.views.json import ledger_document
+
+        return ledger_document(self)
+
+    def to_json(self) -> str:
+        """The ledger as JSON."""
+        from kullback.views.json import dumps
+
+        return dumps(self.to_dict())
+
+    def __str__(self) -> str:
+        """The ledger as plain text."""
+        from kullback.views.terminal import plain
+
+        return plain(self)
+
+    def _repr_html_(self) -> str:
+        """The ledger as a notebook shows it."""
+        from kullback.views.html import fragment
+
+        return fragment(self)
+
+
+@dataclass(frozen=True, slots=True)
+class NotCompared:
+    """A column that could not be compared, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Mapping[str, Ledger]):
+    """The ledgers of two tables, a read-only mapping from column to ledger.
+
+    Attributes
+    ----------
+    ledgers
+        one `Ledger` per compared column, in the truth's column order.
+    not_compared
+        the columns that could not be compared, each with its reason.
+    adjustment
+        how `p_adjusted` was made over the columns.
+    """
+
+    truth: Side
+    belief: Side
+    unit: Unit
+    confidence: float
+    tolerance: float
+    ledgers: tuple[Ledger, ...]
+    not_compared: tuple[NotCompared, ...]
+    adjustment: str = "holm"
+    _by_name: dict[str, Ledger] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the ledgers by their columns."""
+        object.__setattr__(self, "_by_name", {ledger.name: ledger for ledger in self.ledgers})
+
+    def __getitem__(self, column: str) -> Ledger:
+        """The ledger of one column."""
+        return self._by_name[column]
+
+    def __iter__(self) -> Iterator[str]:
+        """The names of the compared columns."""
+        return iter(self._by_name)
+
+    def __len__(self) -> int:
+        """How many columns were compared."""
+        return len(self._by_name)
+
+    @property
+    def verdict(self) -> Verdict:
+        """ "different" if some column is, also after adjustment; "same" if all are; else "undecided"."""
+        if any(is_established(ledger) for ledger in self.ledgers):
+            return "different"
+        return "same" if self.ledgers and all(x.verdict == "same" for x in self.ledgers) else "undecided"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as plain Python data, of schema "kullback.report/1"."""
+        from kullback.views.json import report_document
+
+        return report_document(self)
+
+    def to_json(self) -> str:
+        """The report as JSON of schema "kullback.report/1"."""
+        from kullback.views.json import dumps
+
+        return dumps(self.to_dict())
+
+    def __str__(self) -> str:
+        """The report as plain text."""
+        from kullback.views.terminal import plain
+
+        return plain(self)
+
+    def _repr_html_(self) -> str:
+        """The report as a notebook shows it."""
+        from kullback.views.html import fragment
+
+        return fragment(self)
+
+
+def is_established(ledger: Ledger) -> bool:
+    """Is the ledger different, and does that stand after adjusting for the other columns of its report?"""
+    evident = ledger.p_adjusted is None or ledger.p_adjusted <= 1.0 - ledger.confidence + 1e-12
+    return ledger.verdict == "different" and evident
+
+
+def with_adjusted(ledger: Ledger, p_adjusted: float | None) -> Ledger:
+    """The same ledger with another adjusted p-value."""
+    return replace(ledger, p_adjusted=p_adjusted)

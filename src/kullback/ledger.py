@@ -300,10 +300,14 @@ class Report(Mapping[str, Ledger]):
         return fragment(self)
 
 
+def is_evident(ledger: Ledger) -> bool:
+    """Do truth and belief differ at all, also after adjusting for the other columns of the report?"""
+    return ledger.p_adjusted is None or ledger.p_adjusted <= 1.0 - ledger.confidence + 1e-12
+
+
 def is_established(ledger: Ledger) -> bool:
-    """Is the ledger different, and does that stand after adjusting for the other columns of its report?"""
-    evident = ledger.p_adjusted is None or ledger.p_adjusted <= 1.0 - ledger.confidence + 1e-12
-    return ledger.verdict == "different" and evident
+    """Is the ledger different by more than the tolerance, on evidence that stands after adjusting?"""
+    return ledger.verdict == "different" and is_evident(ledger)
 
 
 def with_adjusted(ledger: Ledger, p_adjusted: float | None) -> Ledger:

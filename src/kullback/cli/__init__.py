@@ -1,1 +1,50 @@
+"""The command line: argv → the one path of each job → a view. One file a sub-command."""
 
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from kullback._rooms import contents
+from kullback.cli import output
+from kullback.errors import KullbackError
+
+INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kullback")
+def kullback() -> None:
+    """How far one distribution is from another, as uncertainty.
+
+    When the world is the truth and you hold a belief, each row costs what nobody can avoid (the irreducible part)
+    and an excess that the belief adds: the Kullback-Leibler divergence.
+    """
+
+
+for _command in contents("kullback.cli", [str(Path(__file__).parent)], "COMMAND", click.Command):
+    kullback.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line. Exit status: 0 done, 1 a gate failed, 2 bad usage or data."""
+    output.prepare()
+    try:
+        status = kullback.main(prog_name="kullback", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = 2
+    except KullbackError as error:
+        output.complain(str(error))
+        status = 2
+    except (click.Abort, KeyboardInterrupt):
+        output.complain("interrupted")
+        status = INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)

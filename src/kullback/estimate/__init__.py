@@ -1,1 +1,30 @@
+"""Estimation: evidence in, a ledger with error bars out. One file an estimator, in nats inside."""
 
+from __future__ import annotations
+
+from kullback.errors import EvidenceError
+from kullback.estimate.adjust import holm
+from kullback.estimate.protocol import Settings, estimators
+from kullback.evidence import Pair
+from kullback.ledger import Ledger
+
+__all__ = ["Settings", "account", "holm"]
+
+
+def account(pair: Pair, settings: Settings) -> Ledger:
+    """The account of a pair, by the estimator `settings.method` or by the first that takes its evidence.
+
+    Raises
+    ------
+    EvidenceError
+        where no estimator, or not the named one, takes evidence of these kinds.
+    """
+    for estimator in estimators():
+        if settings.method in ("auto", estimator.name) and estimator.takes(pair):
+            return estimator.account(pair, settings)
+    truth, belief = type(pair.truth).__name__.lower(), type(pair.belief).__name__.lower()
+    named = "no method takes" if settings.method == "auto" else f'method "{settings.method}" does not take'
+    raise EvidenceError(
+        f"{pair.name}: {named} a truth known by {truth} and a belief known by {belief}.\n"
+        "Give both sides as counts, which gives error bars, or both as exact probabilities."
+    )

@@ -1,0 +1,142 @@
+"""kullback compare: two tables, column by column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, cast
+
+import click
+
+from kullback._compare import compared
+from kullback.cli import output
+from kullback.estimate import Settings
+from kullback.ledger import Report, is_evident
+from kullback.units import PER_NAT
+
+EXAMPLES: Final = """
+\b
+Examples:
+  kullback compare today.csv lastyear.csv
+  kullback compare --reference train.parquet --current 'live/*.parquet' --html report.html
+  kullback compare new.csv old.csv --column age --column income --unit nat
+  kullback compare new.csv old.csv --fail-over 0.1 --markdown >> "$GITHUB_STEP_SUMMARY"
+  zcat log.csv.gz | kullback compare - baseline.csv --json
+"""
+
+
+@click.command("compare", epilog=EXAMPLES)
+@click.argument("truth", required=False)
+@click.argument("belief", required=False)
+@click.option("--reference", metavar="FILE", help="The belief, for those who think in drift.")
+@click.option("--current", metavar="FILE", help="The truth, for those who think in drift.")
+@click.option(
+    "--column",
+    "columns",
+    metavar="C",
+    multiple=True,
+    help="Compare this column (may be repeated). Default: all.",
+)
+@click.option("--unit", type=click.Choice(list(PER_NAT)), default="bit", show_default=True)
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the limits.")
+@click.option(
+    "--tolerance",
+    type=float,
+    default=0.01,
+    show_default=True,
+    help="In bits: up to here two columns are the same.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the permutation test.")
+@click.option("--json", "form", flag_value="json", help="Print JSON of schema kullback.report/1.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write a report to look at.",
+)
+@click.option(
+    "--fail-over",
+    type=float,
+    metavar="BITS",
+    help="Exit 1 if the lower limit of a column's excess is above this.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["different", "undecided"]),
+    help="Exit 1 on this verdict (undecided: or different).",
+)
+def compare(
+    truth: str | None,
+    belief: str | None,
+    reference: str | None,
+    current: str | None,
+    columns: tuple[str, ...],
+    unit: str,
+    confidence: float,
+    tolerance: float,
+    seed: int,
+    form: str | None,
+    html: Path | None,
+    fail_over: float | None,
+    fail_on: str | None,
+) -> int:
+    """Compare two tables column by column: what does believing BELIEF cost on TRUTH?
+
+    TRUTH is what happens, BELIEF what is believed: csv, tsv, json, jsonl, parquet, gzipped text, a glob in quotes,
+    or - for standard input. For every column kullback tells how many extra bits each row costs (with limits), whether
+    the difference is real, and which values cause it.
+
+    Exit status: 0 done; 1 a gate (--fail-over, --fail-on) failed; 2 bad usage or data. Gates are decided on the lower
+    limit, so that noise does not fail a build.
+    """
+    sides = _sides(truth, belief, reference, current)
+    settings = Settings(unit=unit, confidence=confidence, tolerance=tolerance, seed=seed)  # type: ignore[arg-type]  # click has checked
+    with output.progress() as progress:
+        report = cast(Report, compared(*sides, None, columns or None, settings, progress))  # two files are two tables
+    if html is not None:
+        from kullback.views.html import page
+
+        output.write(html, page(report))
+    _print(report, form)
+    return _gate(report, fail_over, fail_on)
+
+
+def _sides(truth: str | None, belief: str | None, reference: str | None, current: str | None) -> tuple[str, str]:
+    """The two sources, named in one of the two ways."""
+    if truth is not None and belief is not None and reference is None and current is None:
+        return truth, belief
+    if current is not None and reference is not None and truth is None:
+        return current, reference
+    raise click.UsageError("Name two sources: TRUTH BELIEF, or --current FILE --reference FILE.")
+
+
+def _print(report: Report, form: str | None) -> None:
+    """The report on standard output, in the form asked for."""
+    if form == "json":
+        print(report.to_json())
+    elif form == "markdown":
+        from kullback.views.markdown import markdown
+
+        print(markdown(report))
+    else:
+        output.show(report)
+
+
+def _gate(report: Report, fail_over: float | None, fail_on: str | None) -> int:
+    """The exit status that the gates ask for; why a gate failed goes to standard error."""
+    failed = []
+    if fail_over is not None:
+        over = [x for x in report.ledgers if x.excess.to("bit").low > fail_over and is_evident(x)]
+        failed += [
+            f"{x.name} costs more than {fail_over:g} bits (lower limit {x.excess.to('bit').low:.3g})" for x in over
+        ]
+    if report.verdict == "different" and fail_on is not None:
+        failed.append("the tables are different")
+    if report.verdict == "undecided" and fail_on == "undecided":
+        failed.append("the data cannot tell yet whether the tables are the same")
+    for reason in failed:
+        output.complain(f"gate failed: {reason}")
+    return 1 if failed else 0
+
+
+COMMAND = compare

@@ -1,0 +1,99 @@
+"""Where results and messages go: results to standard output, everything else to standard error."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kullback._compare import Progress
+from kullback.errors import SourceError
+from kullback.ledger import Ledger, Report
+
+_PATIENCE = 1.0  # seconds of silence before progress is shown
+
+
+def prepare() -> None:
+    """Let a terminal that lacks a character show its code instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def complain(message: str) -> None:
+    """One message to standard error; control characters in it are shown, not obeyed."""
+    from kullback.views.notation import visible
+
+    for i, line in enumerate(message.splitlines() or [""]):
+        print(("kullback: " if i == 0 else "  ") + visible(line), file=sys.stderr)
+
+
+def show(result: Ledger | Report) -> None:
+    """The result on standard output: in colour on a terminal, as plain text elsewhere or where NO_COLOR is set."""
+    from kullback.views import terminal
+
+    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        from rich.console import Console
+
+        terminal.show(result, Console(highlight=False))
+    else:
+        print(terminal.plain(result))
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises SourceError where it cannot be written."""
+    try:
+        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise SourceError(f"{path} cannot be written: {error.strerror}. Name a folder that exists.") from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(scratch).chmod(0o666 & ~_umask())
+        Path(scratch).replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            Path(scratch).unlink()
+        raise SourceError(f"{path} cannot be written: {error.strerror}.") from error
+    print(f"wrote {path}", file=sys.stderr)
+
+
+def _umask() -> int:
+    """The permissions that new files of this process do not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Somebody to tell how far the work is: a bar on the terminal's standard error once it takes over a second."""
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _of: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+    )
+    bar = Bar(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    timer = threading.Timer(_PATIENCE, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of or None)
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()

@@ -1,0 +1,84 @@
+"""The account of two samples of counts: the balanced estimate with its interval, and the permutation test."""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+from zlib import crc32
+
+import numpy as np
+
+from kullback.estimate.balanced import balanced_shares
+from kullback.estimate.entropy import entropy_amount
+from kullback.estimate.harmonic import Floats, Integers
+from kullback.estimate.homogeneity import homogeneity
+from kullback.estimate.interval import divergence_limits
+from kullback.estimate.protocol import Estimator, Settings
+from kullback.estimate.smoothed import add_half
+from kullback.evidence import Counts, Pair
+from kullback.kernels import kl_terms
+from kullback.ledger import Amount, Entry, Ledger, Side
+from kullback.units import per_nat
+
+
+def counts_account(pair: Pair, settings: Settings) -> Ledger:
+    """Estimate H(P), D(P‖Q) and D(Q‖P), each with its limits, and test that P = Q."""
+    x, y = (cast(Counts, side).counts for side in (pair.truth, pair.belief))
+    test = homogeneity(x, y, _rng(pair.name, settings.seed))
+    shares = balanced_shares(x, y)
+    excess = _divergence(x, y, shares, settings)
+    return Ledger(
+        name=pair.name,
+        kind=pair.kind,
+        method=ESTIMATOR.name,
+        test=test.test,
+        bound=pair.bound,
+        truth=Side(pair.truth_name, int(x.sum())),
+        belief=Side(pair.belief_name, int(y.sum())),
+        irreducible=entropy_amount(x, settings.confidence).to(settings.unit),
+        excess=excess,
+        reverse=_divergence(y, x, balanced_shares(y, x), settings),
+        entries=_entries(pair.outcomes, x, y, shares * per_nat(settings.unit), excess.value),
+        p_value=test.p_value,
+        p_adjusted=test.p_value,
+        confidence=settings.confidence,
+        tolerance=settings.tolerance,
+    )
+
+
+def _rng(name: str, seed: int) -> np.random.Generator:
+    """A stream of its own for each name, so that a p-value does not depend on which others are compared."""
+    return np.random.default_rng([seed, crc32(name.encode())])
+
+
+def _divergence(x: Integers, y: Integers, shares: Floats, settings: Settings) -> Amount:
+    """The sum of the balanced shares, held to 0 or above, with its limits."""
+    raw = math.fsum(shares)
+    limits = divergence_limits(x, y, raw, settings.confidence)
+    return Amount(max(0.0, raw), limits.low, limits.high, raw, limits.upper, "nat").to(settings.unit)
+
+
+def _entries(
+    outcomes: tuple[str, ...], x: Integers, y: Integers, signed: Floats, excess: float
+) -> tuple[Entry, ...]:
+    """Each outcome's share; `signed` and `excess` are in the ledger's unit."""
+    columns = (x, y, _shares(x), _shares(y), excess * _weights(x, y), signed)
+    return tuple(map(Entry, outcomes, *(column.tolist() for column in columns)))
+
+
+def _shares(counts: Integers) -> Floats:
+    """Each outcome's share of the rows; 0 where there is none."""
+    return counts / max(int(counts.sum()), 1)
+
+
+def _weights(x: Integers, y: Integers) -> Floats:
+    """Each outcome's part of the smoothed pair's divergence, or of the truth where that is 0."""
+    weights = np.zeros(x.shape)
+    seen = x + y > 0
+    if seen.any():
+        weights[seen] = kl_terms(*add_half(x, y))
+    total = float(weights.sum())
+    return weights / total if total > 0.0 else _shares(x)
+
+
+ESTIMATOR = Estimator("balanced-truncation", truth=Counts, belief=Counts, account=counts_account)

@@ -1,0 +1,62 @@
+"""The account of probabilities that are known: nothing to estimate, no error bars, no test."""
+
+from __future__ import annotations
+
+import math
+from typing import TypeAlias, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from kullback.estimate.protocol import Estimator, Settings
+from kullback.evidence import Exact, Pair
+from kullback.kernels import entropy, kl, kl_signed_terms, kl_terms
+from kullback.ledger import Amount, Entry, Ledger, Side
+from kullback.units import per_nat
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+def exact_account(pair: Pair, settings: Settings) -> Ledger:
+    """H(P), D(P‖Q) and D(Q‖P) of the normalised pair; infinite where the belief forbids what happens."""
+    p, q = (cast(Exact, side).probabilities for side in (pair.truth, pair.belief))
+
+    def amount(nats: float) -> Amount:
+        return Amount.exact(nats, "nat").to(settings.unit)
+
+    excess = amount(float(kl(p, q)))
+    return Ledger(
+        name=pair.name,
+        kind=pair.kind,
+        method=ESTIMATOR.name,
+        test=None,
+        bound=pair.bound,
+        truth=Side(pair.truth_name, None),
+        belief=Side(pair.belief_name, None),
+        irreducible=amount(float(entropy(p))),
+        excess=excess,
+        reverse=amount(float(kl(q, p))),
+        entries=_entries(pair.outcomes, p, q, excess),
+        p_value=None,
+        p_adjusted=None,
+        confidence=settings.confidence,
+        tolerance=settings.tolerance,
+    )
+
+
+def _entries(outcomes: tuple[str, ...], p: Floats, q: Floats, excess: Amount) -> tuple[Entry, ...]:
+    """Each outcome's share; what the belief forbids has an infinite one, the others keep theirs."""
+    unit, truth, belief = per_nat(excess.unit), p / p.sum(), q / q.sum()
+    terms, signed = unit * kl_terms(p, q), unit * kl_signed_terms(p, q)
+    if math.isfinite(excess.value):
+        # Rounding of the shares may be more than a tiny divergence: let them be shares of its value.
+        terms *= excess.value / (math.fsum(terms) or 1.0)
+        signed -= truth * (math.fsum(signed) - excess.value)
+    columns = (truth, belief, terms, signed)
+    return tuple(
+        Entry(outcome, None, None, *numbers)
+        for outcome, *numbers in zip(outcomes, *(column.tolist() for column in columns), strict=True)
+    )
+
+
+ESTIMATOR = Estimator("exact", truth=Exact, belief=Exact, account=exact_account)

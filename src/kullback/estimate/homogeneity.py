@@ -1,0 +1,125 @@
+"""Do two samples of counts come from one distribution? A permutation test that needs the counts only.
+
+If they do, dealing the pooled rows anew into samples of the same sizes is as likely as the deal that was
+seen; the counts of such a deal are multivariate hypergeometric. The statistic is Pearson's. Its
+chi-square distribution is used only beyond the sizes that can be drawn well: with many rare outcomes it
+is not its distribution at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import chdtrc
+
+from kullback.estimate.harmonic import Floats, Integers
+
+_DEALS: Final = 999
+_CELLS_AT_ONCE: Final = 1 << 20  # counts of dealt samples that are held in memory together
+_DRAWN: Final = 10**8  # rows up to which deals are drawn in any case
+_DRAWABLE: Final = 10**9  # rows from which NumPy refuses to draw them
+_EXPECTED: Final = 5.0  # the least expected count with which the chi-square distribution is trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Homogeneity:
+    """The p-value of the test, and the test's name."""
+
+    p_value: float
+    test: str
+
+
+def homogeneity(x: Integers, y: Integers, rng: np.random.Generator) -> Homogeneity:
+    """Test that the counts x and y are of one distribution; p = 1 where nothing could tell them apart."""
+    t = x + y
+    x, t = x[t > 0], t[t > 0]
+    n, rows = int(x.sum()), int(t.sum())
+    rare = t * (min(n, rows - n) / max(rows, 1)) < _EXPECTED
+    if rows >= _DRAWABLE and rare.any():
+        return Homogeneity(_chi_square(*_pooled(x, t, rare)), "chi-square-pooled")
+    if rows >= _DRAWABLE or (rows > _DRAWN and not rare.any()):
+        return Homogeneity(_chi_square(x, t), "chi-square")
+    return Homogeneity(_permutation(x, t, rng), "permutation-pearson")
+
+
+def _pearson(x: Integers, t: Integers, share: float) -> Floats:
+    """Pearson's statistic of each outcome but for a common factor: (x − E)²/t, E = t·share."""
+    return (x - t * share) ** 2 / t
+
+
+def _chi_square(x: Integers, t: Integers) -> float:
+    """The p-value by the chi-square distribution with K−1 degrees of freedom."""
+    share = float(x.sum() / t.sum())
+    if t.size < 2 or not 0.0 < share < 1.0:
+        return 1.0
+    return float(chdtrc(t.size - 1, _pearson(x, t, share).sum() / (share * (1.0 - share))))
+
+
+def _pooled(x: Integers, t: Integers, rare: npt.NDArray[np.bool_]) -> tuple[Integers, Integers]:
+    """The counts with all rare outcomes as one, and the smallest of the others with them if they need it."""
+    share = min(int(x.sum()), int((t - x).sum())) / int(t.sum())
+    order = np.argsort(~rare, kind="stable")
+    order = order[np.lexsort((t[order], ~rare[order]))]
+    x, t, first = x[order], t[order], int(rare.sum())
+    first += int(t[:first].sum() * share < _EXPECTED)
+    return np.add.reduceat(x, [0, *range(first, x.size)]), np.add.reduceat(t, [0, *range(first, t.size)])
+
+
+def _permutation(x: Integers, t: Integers, rng: np.random.Generator) -> float:
+    """The p-value by 999 deals: (1 + those at least as extreme)/1000."""
+    n, share = int(x.sum()), float(x.sum() / max(int(t.sum()), 1))
+    seen = float(_pearson(x, t, share).sum()) * (1.0 - 1e-12)
+    deals = _Deals(t, share)
+    step = max(1, _CELLS_AT_ONCE // max(deals.cells.size, 1))
+    extreme = 0
+    for start in range(0, _DEALS, step):
+        extreme += int(np.count_nonzero(deals.statistics(n, min(step, _DEALS - start), rng) >= seen))
+    return (1 + extreme) / (1 + _DEALS)
+
+
+class _Deals:
+    """Statistics of deals of n rows, where outcomes of one total t are drawn together if they are many.
+
+    For g outcomes of the same total only how many of them got j rows matters, j = 0…t. Dealing them slot by
+    slot (the first row of each of the g outcomes, then the second, ...) takes about t²/2 draws instead of g.
+    """
+
+    def __init__(self, t: Integers, share: float) -> None:
+        """Sort the outcomes' totals t into those drawn one by one and those drawn together."""
+        totals, times = np.unique(t, return_counts=True)
+        together = totals * (totals + 3) // 2 < times
+        self.share = share
+        self.groups = list(zip(totals[together].tolist(), times[together].tolist(), strict=True))
+        self.single = np.repeat(totals[~together], times[~together])
+        self.cells = np.concatenate([self.single, totals[together] * times[together]])
+
+    def statistics(self, n: int, deals: int, rng: np.random.Generator) -> Floats:
+        """Pearson's statistic, but for its common factor, of so many deals of n rows."""
+        drawn = rng.multivariate_hypergeometric(self.cells, n, size=deals)
+        one_by_one = drawn[:, : self.single.size]
+        result: Floats = _pearson(one_by_one, self.single, self.share).sum(axis=1)
+        for column, (t, outcomes) in enumerate(self.groups, start=self.single.size):
+            got = _dealt_together(t, outcomes, drawn[:, column], rng)
+            result += _pearson(np.arange(t + 1), np.array(t), self.share) @ got
+        return result
+
+
+def _dealt_together(t: int, outcomes: int, rows: Integers, rng: np.random.Generator) -> Integers:
+    """How many outcomes of total t got 0…t rows when `rows` are dealt to all of them; a column per deal."""
+    got = np.zeros((t + 1, rows.size), dtype=np.int64)
+    got[0] = outcomes
+    left = rows.copy()
+    for slot in range(t):
+        here = rng.hypergeometric(left, outcomes * (t - slot) - left, outcomes)
+        left -= here
+        others = np.full(rows.size, outcomes)
+        for j in range(slot, -1, -1):
+            others -= got[j]
+            lucky = rng.hypergeometric(got[j], others, here)
+            got[j] -= lucky
+            got[j + 1] += lucky
+            here -= lucky
+    return got

@@ -1,0 +1,42 @@
+"""Arithmetic that rounds once where NumPy's own would round twice, or leave the range of float64."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kullback.kernels._rows import Array
+
+_TINY = np.finfo(np.float64).smallest_normal
+_HUGE = np.finfo(np.float64).max
+
+
+def log_ratio(p: Array, q: Array) -> Array:
+    """log(p/q), also where the quotient is too large or too small to be held."""
+    ratio = p / q
+    logs: Array = np.log(ratio)
+    odd = ~((ratio >= _TINY) & (ratio <= _HUGE))
+    if odd.any():
+        logs[odd] = np.log(p[odd]) - np.log(q[odd])
+    return logs
+
+
+def _split(x: Array) -> tuple[Array, Array]:
+    """x as a part of 26 bits and the rest, exactly; cutting bits cannot overflow as Veltkamp's product can."""
+    high = (x.view(np.int64) & -(1 << 27)).view(np.float64)
+    return high, x - high
+
+
+def gap(p: Array, q: Array, c: Array) -> tuple[Array, Array]:
+    """p − c·q rounded once, as by a fused multiply-add, and c·q rounded (Dekker's product)."""
+    cq = c * q
+    (c_high, c_low), (q_high, q_low) = _split(c), _split(q)
+    lost = c_high * q_high
+    lost -= cq
+    q_high *= c_low
+    lost += c_high * q_low
+    lost += q_high
+    q_low *= c_low
+    lost += q_low
+    d = p - cq
+    d -= lost
+    return d, cq

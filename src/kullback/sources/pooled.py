@@ -1,0 +1,164 @@
+"""Two sides put on the same outcomes: tables column by column, labelled evidence label by label."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from kullback.errors import EvidenceError, SourceError
+from kullback.evidence import Counts, Evidence, Exact, Pair
+from kullback.sources.mappings import Labelled
+from kullback.sources.partition import Partition, partition
+from kullback.sources.summary import FAMILY_NAMES, Family, Summary, Survey
+from kullback.sources.table import Table
+
+Tick: TypeAlias = Callable[[int, int], None]
+"""Told how many of how many steps are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """The columns of two tables on common outcomes, and the reasons why others are not among them."""
+
+    rows_truth: int
+    rows_belief: int
+    pairs: tuple[Pair, ...]
+    reasons: dict[str, str]
+
+
+def align(truth: Labelled, belief: Labelled) -> Pair:
+    """Two sides of labelled evidence as a pair; a label that one side lacks has 0 there.
+
+    Raises EvidenceError where outcomes that are only numbered are not equally many, or only one side's are numbered.
+    """
+    if truth.positional != belief.positional:
+        raise EvidenceError(
+            "truth and belief must both name their outcomes, or neither, but only one of them does.\n"
+            "Pass both as mappings (or pandas Series with given=), or both as bare arrays."
+        )
+    if truth.positional and len(truth.outcomes) != len(belief.outcomes):
+        raise EvidenceError(
+            f"bare arrays must have one number for each outcome, in the same order, but truth has "
+            f"{len(truth.outcomes)} and belief {len(belief.outcomes)}.\nPass mappings to have outcomes aligned by name."
+        )
+    outcomes = tuple(dict.fromkeys((*truth.outcomes, *belief.outcomes)))
+    return Pair(
+        "outcome",
+        "categorical",
+        "estimate",
+        outcomes,
+        _spread(truth, outcomes),
+        _spread(belief, outcomes),
+        truth.name,
+        belief.name,
+    )
+
+
+def _spread(side: Labelled, outcomes: tuple[str, ...]) -> Evidence:
+    """The evidence of one side on more outcomes."""
+    place = {outcome: i for i, outcome in enumerate(outcomes)}
+    places = [place[outcome] for outcome in side.outcomes]
+    if isinstance(side.evidence, Exact):
+        probabilities = np.zeros(len(outcomes), dtype=np.float64)
+        probabilities[places] = side.evidence.probabilities
+        return Exact(probabilities)
+    counts = np.zeros(len(outcomes), dtype=np.int64)
+    counts[places] = side.evidence.counts
+    return Counts(counts)
+
+
+def pool(truth: Table, belief: Table, columns: Iterable[str] | None, tick: Tick) -> Pooled:
+    """The columns that both tables have, counted on common outcomes.
+
+    Raises SourceError where a table has fewer than two rows, no column is in both, or one asked for is missing.
+    """
+    names = _asked(truth, belief, columns)
+    rows = [_rows(side) for side in (truth, belief)]
+    reasons = {name: reason for name in names if (reason := _refusal(name, truth, belief))}
+    common = [name for name in names if name not in reasons]
+    surveys = [side.surveys(common, n) for side, n in zip((truth, belief), rows, strict=True)]
+    partitions: dict[str, Partition] = {}
+    told: tuple[dict[str, Summary], dict[str, Summary]] = ({}, {})
+    for done, name in enumerate(common):
+        tick(done, len(common))
+        try:
+            family = _family(name, truth, belief, surveys[0][name], surveys[1][name])
+            for side, table, survey in zip(told, (truth, belief), surveys, strict=True):
+                side[name] = table.summary(name, survey[name])
+            partitions[name] = partition(told[0][name], told[1][name], family)
+        except SourceError as reason:
+            reasons[name] = str(reason)
+    tick(len(common), len(common))
+    counted = [_count(table, side, partitions) for table, side in zip((truth, belief), told, strict=True)]
+    pairs = tuple(
+        Pair(name, p.kind, p.bound, p.outcomes, counted[0][name], counted[1][name], truth.name, belief.name)
+        for name, p in partitions.items()
+    )
+    return Pooled(rows[0], rows[1], pairs, {name: reasons[name] for name in names if name in reasons})
+
+
+def _count(table: Table, told: dict[str, Summary], partitions: dict[str, Partition]) -> dict[str, Counts]:
+    """The counts of one side: from what it told where that was everything, else asked of the engine."""
+    counted = {n: Counts(p.count_summary(told[n])) for n, p in partitions.items() if told[n].complete}
+    wanted = {n: (p, told[n].survey) for n, p in partitions.items() if n not in counted}
+    return counted | {name: Counts(counts) for name, counts in table.counts(wanted)}
+
+
+def _asked(truth: Table, belief: Table, columns: Iterable[str] | None) -> list[str]:
+    """The columns to look at, in the truth's order, or in the order they were asked for."""
+    known = list(dict.fromkeys((*truth.names, *belief.names)))
+    if columns is None:
+        if not set(truth.names) & set(belief.names):
+            raise SourceError(
+                f"no column is in both tables: {truth.name} has {_listed(truth.names)}; "
+                f"{belief.name} has {_listed(belief.names)}.\nColumns are matched by name."
+            )
+        return known
+    asked = [columns] if isinstance(columns, str) else list(dict.fromkeys(columns))
+    for name in asked:
+        for side in (truth, belief):
+            if name not in side.names:
+                raise SourceError(f"column {name!r} is not in {side.name}, which has {_listed(side.names)}.")
+    if not asked:
+        raise SourceError("columns must name at least one column, but it is empty.")
+    return asked
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    """Some names, and how many more there are."""
+    shown = ", ".join(map(repr, names[:8]))
+    return f"{shown} and {len(names) - 8} more" if len(names) > 8 else shown or "no columns"
+
+
+def _rows(side: Table) -> int:
+    """How many rows a side has; two are the least from which anything can be told."""
+    rows = side.rows()
+    if rows < 2:
+        raise SourceError(f"{side.name} must have at least 2 rows, but it has {rows}.")
+    return rows
+
+
+def _refusal(name: str, truth: Table, belief: Table) -> str | None:
+    """Why a column cannot be compared, as far as names and types say it."""
+    for what, side, other in (("truth", truth, belief), ("belief", belief, truth)):
+        if name not in other.names:
+            return f"only in the {what} ({side.name})"
+        if name in side.refused:
+            return f"{side.refused[name]} in {side.name}"
+    return None
+
+
+def _family(name: str, truth: Table, belief: Table, of_truth: Survey, of_belief: Survey) -> Family:
+    """The family of both sides; a side on which every value is missing goes with the other."""
+    families = truth.columns[name].family, belief.columns[name].family
+    if families[0] == families[1] or of_belief.missing == of_belief.rows:
+        return families[0]
+    if of_truth.missing == of_truth.rows:
+        return families[1]
+    raise SourceError(
+        f"{FAMILY_NAMES[families[0]]} in {truth.name}, {FAMILY_NAMES[families[1]]} in {belief.name}: "
+        "give the column one type"
+    )

@@ -1,0 +1,130 @@
+"""The HTML view: one self-contained page that opens offline and runs no script but its own, and a notebook's piece of it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from kullback.ledger import Ledger, Report
+from kullback.views import notation, svg, words
+from kullback.views.outcomes import as_distribution
+from kullback.views.scale import Scale
+
+_MOST_CARDS: Final = 200
+_MOST_OUTCOMES: Final = 25
+_FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"
+
+
+def page(report: Report) -> str:
+    """The report as one HTML page."""
+    style, script = _asset("parts.css") + _asset("page.css"), _asset("page.js")
+    return _render("page.html.jinja", _report(report), style=style, script=script, policy=_policy(style, script))
+
+
+def fragment(x: Ledger | Report) -> str:
+    """The ledger or report as a piece of HTML for a notebook, with styles that hold inside it alone."""
+    if isinstance(x, Report):
+        return _render("fragment.html.jinja", _report(x), style=_asset("parts.css"))
+    scale = Scale.of([x], x.tolerance, x.unit)
+    return _render("fragment.html.jinja", {"report": None, "ledger": x, "scale": scale}, style=_asset("parts.css"))
+
+
+def _report(report: Report) -> dict[str, Any]:
+    """What the templates need to know of a report."""
+    ranked = words.ranked(report.ledgers)
+    verdicts = [ledger.verdict for ledger in ranked]
+    values = [notation.number(ledger.excess.value) for ledger in ranked]
+    return {
+        "report": report,
+        "ledgers": ranked,
+        "values": _by_decimal_point(values),
+        "tally": {verdict: verdicts.count(verdict) for verdict in words.VERDICTS},
+        "scale": Scale.of(ranked, report.tolerance, report.unit),
+        "most_cards": _MOST_CARDS,
+    }
+
+
+def _outcomes(ledger: Ledger) -> list[dict[str, Any]]:
+    """The rows of a card: the outcomes with their shares of both sides and of the excess, and bars for them."""
+    shown, rest = as_distribution(ledger, _MOST_OUTCOMES)
+    entries = [*shown, rest] if rest else shown
+    longest = max((share for entry in shown for share in (entry.truth, entry.belief)), default=0.0)
+    costliest = max((entry.excess for entry in entries), default=0.0)
+    values = _by_decimal_point([notation.number(entry.excess) for entry in entries])
+    return [
+        {
+            "label": notation.visible(entry.outcome),
+            "truth": notation.percent(entry.truth),
+            "belief": notation.percent(entry.belief),
+            "shares": svg.bars(t=_fraction(entry.truth, longest), q=_fraction(entry.belief, longest)),
+            "excess": value,
+            "bar": svg.bars(e=_fraction(entry.excess, costliest)),
+            "rest": entry is rest,
+        }
+        for entry, value in zip(entries, values, strict=True)
+    ]
+
+
+def _fraction(part: float, whole: float) -> float:
+    """The part as a fraction of the whole, 1 at most, also where either is infinite."""
+    if part <= 0:
+        return 0.0
+    return 1.0 if part >= whole else part / whole
+
+
+def _by_decimal_point(numbers: list[str]) -> list[str]:
+    """Numbers that stand under one another, padded with the blanks that typography has for it."""
+    return notation.by_decimal_point(numbers, digit=_FIGURE_SPACE, point=_POINT_SPACE)
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy that lets the page's own style and script run, and nothing load."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    """The text's hash, as a content security policy names it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _asset(name: str) -> str:
+    """A style sheet or script of this folder."""
+    return (files("kullback.views") / name).read_text("utf-8")
+
+
+def _render(template: str, known: dict[str, Any], *, style: str, **more: str) -> str:
+    """The template with what is known filled in; only our own style sheets and scripts are not escaped."""
+    trusted = {name: Markup(text) for name, text in {"style": style, **more}.items()}  # noqa: S704 - our own files
+    return _environment().get_template(template).render(known | trusted)
+
+
+@cache
+def _environment() -> Environment:
+    """The templates and the functions they call."""
+    environment = Environment(
+        loader=PackageLoader("kullback", "views"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {"words": words, "svg": svg, "outcomes": _outcomes}
+    environment.filters |= {
+        "number": notation.number,
+        "limits": notation.limits,
+        "percent": notation.percent,
+        "p": notation.probability,
+        "count": notation.count,
+        "visible": notation.visible,
+        "short": lambda text: notation.shorten(notation.visible(text)),
+    }
+    return environment

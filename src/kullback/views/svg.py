@@ -1,0 +1,69 @@
+"""The pictures of the HTML view: inline SVG in fractions of its width, coloured by the style sheet's classes."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from kullback.ledger import Amount
+from kullback.views.scale import Scale
+
+_ROOM = 0.09  # the least distance between two labels of an axis, as a fraction of its width
+_ARROW = Markup('<svg x="100%" class="arrow"><path d="M-5-4 2 0-5 4Z"/></svg>')
+
+
+def interval(excess: Amount, scale: Scale, said: str) -> Markup:
+    """An amount and its limits on the scale, with the tolerance; `said` is the same in words."""
+    low, value, high = (_percent(scale.place(x)) for x in (excess.low, excess.value, excess.high))
+    parts = [Markup("<title>{}</title>").format(said), tolerance(scale)]
+    if excess.low < excess.high:
+        shaky = "" if excess.upper == "finite" else " shaky"
+        parts.append(Markup('<line class="limit" x1="{0}" x2="{1}" y1="10" y2="10"/>').format(low, value))
+        parts.append(Markup('<line class="limit{2}" x1="{0}" x2="{1}" y1="10" y2="10"/>').format(value, high, shaky))
+        parts.append(Markup('<line class="limit" x1="{0}" x2="{0}" y1="6" y2="14"/>').format(low))
+    if excess.upper in ("unbounded", "infinite"):
+        parts.append(_ARROW)
+    elif excess.low < excess.high:
+        parts.append(Markup('<line class="limit" x1="{0}" x2="{0}" y1="6" y2="14"/>').format(high))
+    parts.append(Markup('<circle class="e" cx="{}" cy="10" r="4"/>').format(value))
+    return Markup('<svg class="interval" role="img">{}</svg>').format(Markup("").join(parts))
+
+
+def axis(scale: Scale) -> Markup:
+    """The labels of the scale, those that find room, and a mark below each."""
+    parts, last = [], -1.0
+    for tick in scale.ticks():
+        place = scale.place(tick)
+        if place - last >= _ROOM:
+            mark = Markup('<text x="{0}" y="9">{1:g}</text><line x1="{0}" x2="{0}" y1="13" y2="17"/>')
+            parts.append(mark.format(_percent(place), tick))
+            last = place
+    return Markup('<svg class="axis" aria-hidden="true">{}</svg>').format(Markup("").join(parts))
+
+
+def tolerance(scale: Scale) -> Markup:
+    """The line at which verdicts are decided."""
+    place = _percent(scale.place(scale.tolerance))
+    return Markup('<line class="tolerance" x1="{0}" x2="{0}" y1="0" y2="20"/>').format(place)
+
+
+def bars(**parts: float) -> Markup:
+    """Bars below one another, each named by its class and as long as its fraction of the width."""
+    drawn = Markup("").join(
+        Markup("<rect class={} width={} />").format(name, _percent(part)) for name, part in parts.items() if part > 0
+    )
+    return Markup("<svg aria-hidden=true>{}</svg>").format(drawn)
+
+
+def total(irreducible: Amount, excess: Amount, said: str) -> Markup:
+    """Irreducible and excess as one bar that is as long as their sum; `said` is the same in words."""
+    whole = irreducible.value + excess.value
+    share = irreducible.value / whole if whole > 0 else 0.0
+    return Markup(
+        '<svg class="total" role="img"><title>{}</title>'
+        '<rect class="i" width="{}"/><rect class="e" x="{}" width="{}"/></svg>'
+    ).format(said, _percent(share), _percent(share), _percent(1 - share if whole > 0 else 0.0))
+
+
+def _percent(fraction: float) -> str:
+    """A fraction as SVG writes it."""
+    return f"{100 * fraction:.4g}%"

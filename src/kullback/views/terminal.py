@@ -1,0 +1,252 @@
+"""The terminal view: a line per column, worst first, then the account in words."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from kullback.ledger import Amount, Entry, Ledger, NotCompared, Report, Side
+from kullback.views import words
+from kullback.views.notation import (
+    by_decimal_point,
+    count,
+    limits,
+    number,
+    percent,
+    probability,
+    quoted,
+    shorten,
+    visible,
+)
+from kullback.views.outcomes import by_excess
+from kullback.views.scale import Scale
+
+_WIDTH: Final = 100  # of plain text
+_MOST_COLUMNS: Final = 40
+_MOST_OUTCOMES: Final = 15
+_IN_WORDS: Final = 3
+_PICTURE: Final = 20
+_LABEL: Final = 24
+_STYLES: Final = {"different": "bold red", "undecided": "yellow", "same": "green"}
+_QUIET: Final = "bright_black"
+
+
+def plain(x: Ledger | Report) -> str:
+    """The ledger or report as text without colour or control characters, 100 columns wide."""
+    out = io.StringIO()
+    show(x, Console(file=out, width=_WIDTH, color_system=None, force_terminal=False, legacy_windows=False))
+    return out.getvalue().rstrip("\n")
+
+
+def show(x: Ledger | Report, console: Console) -> None:
+    """Print the ledger or report on a rich console."""
+    lines = _report(x, console.width) if isinstance(x, Report) else _ledger(x)
+    for line in lines:
+        indent = len(line.plain) - len(line.plain.lstrip(" "))
+        for part in line[indent:].wrap(console, console.width - indent) if line else [line]:
+            part.rstrip()
+            console.print(Text(" " * indent).append_text(part), soft_wrap=True)
+
+
+def _report(report: Report, width: int) -> Iterable[Text]:
+    """The lines of a report."""
+    ranked = words.ranked(report.ledgers)
+    yield Text(words.headline(report), "bold")
+    yield from _sides(report.truth, report.belief)
+    if ranked:
+        yield Text()
+        scale = Scale.of(ranked, report.tolerance, report.unit)
+        yield from _columns(ranked[:_MOST_COLUMNS], scale, width)
+    if len(ranked) > _MOST_COLUMNS:
+        hidden = count(len(ranked) - _MOST_COLUMNS)
+        yield Text(f"{hidden} more columns are not shown; --json and --html FILE hold all of them.", _QUIET)
+    for ledger in [ledger for ledger in ranked if ledger.verdict != "same"][:_IN_WORDS]:
+        yield Text()
+        yield Text(_short(visible(ledger.name), width), "bold")
+        yield from (Text("  " + sentence) for sentence in words.account(ledger))
+    if report.not_compared:
+        yield Text()
+        yield Text("not compared", "bold")
+        yield from _not_compared(report.not_compared, width)
+    yield Text()
+    yield Text(words.tally(report), _STYLES[report.verdict])
+
+
+def _columns(ledgers: Sequence[Ledger], scale: Scale, width: int) -> Iterable[Text]:
+    """The table of columns: a line for each, and one below it that names the causes."""
+    first = ledgers[0]
+    head = ["column", "kind", "verdict", f"excess, {first.unit}s", f"{100 * first.confidence:g}% limits"]
+    rows = [[Text(title, _QUIET) for title in [*head, _ruler(scale), "p"]]]
+    values = by_decimal_point([number(ledger.excess.value) for ledger in ledgers])
+    for ledger, value in zip(ledgers, values, strict=True):
+        style = _STYLES[ledger.verdict]
+        rows.append(
+            [
+                Text(_short(visible(ledger.name))),
+                Text(ledger.kind, _QUIET),
+                Text(ledger.verdict, style),
+                Text(value, "bold"),
+                Text(limits(ledger.excess) or "exact"),
+                Text(_picture(ledger.excess, scale), style),
+                Text(probability(ledger.p_adjusted)),
+            ]
+        )
+    lines = _grid(rows, right=(3, 6))
+    yield next(lines)
+    for ledger, line in zip(ledgers, lines, strict=True):
+        yield line
+        if ledger.verdict != "same" and words.notable(ledger):
+            yield Text("  " + _main_outcomes(ledger, width - 2), _QUIET)
+
+
+def _main_outcomes(ledger: Ledger, width: int) -> str:
+    """The main causes of the excess, as many as fit in a line, with what is and what was believed of them."""
+    line = ""
+    for entry in words.notable(ledger):
+        name = _short(quoted(entry.outcome, ledger.kind))
+        cause = f"{name} {percent(entry.truth)} (believed {percent(entry.belief)})"
+        longer = f"{line}, {cause}" if line else cause
+        if cell_len(longer) > width:
+            break
+        line = longer
+    return line
+
+
+def _not_compared(columns: Sequence[NotCompared], width: int) -> Iterable[Text]:
+    """The columns left out, each with its reason."""
+    shown = columns[:_MOST_COLUMNS]
+    yield from _grid(
+        [[Text("  " + _short(visible(x.name))), Text(_short(visible(x.reason), width))] for x in shown]
+    )
+    if len(columns) > len(shown):
+        yield Text(f"  and {count(len(columns) - len(shown))} more", _QUIET)
+
+
+def _ledger(ledger: Ledger) -> Iterable[Text]:
+    """The lines of one ledger: the finding, the account, its entries, and what they say."""
+    yield Text(words.finding(ledger), "bold")
+    yield from _sides(ledger.truth, ledger.belief)
+    yield Text()
+    yield from _account(ledger)
+    yield Text()
+    yield from _entries(ledger)
+    yield Text()
+    yield from (Text(sentence) for sentence in words.account(ledger)[1:])
+
+
+def _account(ledger: Ledger) -> Iterable[Text]:
+    """The lines that add up, and the excess of the other direction."""
+    lines = [
+        ("  irreducible", ledger.irreducible, "what nobody can avoid: the entropy of the truth"),
+        ("+ excess", ledger.excess, "what the belief adds"),
+        ("= total", ledger.total, f"what each {words.per(ledger)} of the truth costs under the belief"),
+        ("  reverse", ledger.reverse, "the excess if the two sides changed places"),
+    ]
+    values = by_decimal_point([number(amount.value) for _, amount, _ in lines])
+    return _grid(
+        [
+            [
+                Text(name),
+                Text(value, "bold"),
+                Text(f"{amount.unit}s"),
+                Text(limits(amount)),
+                Text(said, _QUIET),
+            ]
+            for (name, amount, said), value in zip(lines, values, strict=True)
+        ],
+        right=(1,),
+    )
+
+
+def _entries(ledger: Ledger) -> Iterable[Text]:
+    """The outcomes with the largest shares of the excess, and the remainder in one line."""
+    shown, rest = by_excess(ledger, _MOST_OUTCOMES)
+    entries = [*shown, rest] if rest else shown
+    most = max(entry.excess for entry in shown)
+    head = ["outcome", "truth", "", "belief", "", f"excess, {ledger.unit}s", ""]
+    rows = [[Text(title, _QUIET) for title in head]]
+    values = by_decimal_point([number(entry.excess) for entry in entries])
+    for entry, value in zip(entries, values, strict=True):
+        label = Text(_short(visible(entry.outcome)))
+        rows.append([label, *_shares(entry), Text(value, "bold"), Text(_bar(entry.excess, most), "magenta")])
+    return _grid(rows, right=(1, 2, 3, 4, 5))
+
+
+def _shares(entry: Entry) -> list[Text]:
+    """Count and share of an outcome, on both sides."""
+    truth, belief = ("" if n is None else count(n) for n in (entry.count_truth, entry.count_belief))
+    return [
+        Text(truth, _QUIET),
+        Text(percent(entry.truth)),
+        Text(belief, _QUIET),
+        Text(percent(entry.belief)),
+    ]
+
+
+def _sides(truth: Side, belief: Side) -> Iterable[Text]:
+    """What the two sides are."""
+    for role, side in (("truth", truth), ("belief", belief)):
+        yield Text(f"{role:<8}", _QUIET).append(
+            f"{words.side_name(side)}, {words.side_rows(side)}", "default"
+        )
+
+
+def _picture(excess: Amount, scale: Scale) -> str:
+    """An amount and its limits on the scale; dashes lead to a limit that is conditional, an arrow to none."""
+    low, value, high = (
+        round(scale.place(x) * (_PICTURE - 1)) for x in (excess.low, excess.value, excess.high)
+    )
+    cells = [" "] * _PICTURE
+    cells[round(scale.place(scale.tolerance) * (_PICTURE - 1))] = "┊"
+    cells[low:value] = "─" * (value - low)
+    cells[value:high] = ("─" if excess.upper == "finite" else "╌") * (high - value)
+    if excess.low < excess.high:
+        cells[low], cells[high] = "├", "┤"
+    cells[value] = "■"
+    if excess.upper in ("unbounded", "infinite"):
+        cells[-1] = "→"
+    return "".join(cells)
+
+
+def _ruler(scale: Scale) -> str:
+    """The ticks of the scale, those that find room."""
+    cells = ""
+    for tick in scale.ticks():
+        start, label = round(scale.place(tick) * (_PICTURE - 1)), f"{tick:g}"
+        label = label.removeprefix("0") or label
+        if (not cells or start > len(cells)) and start + len(label) <= _PICTURE:
+            cells = cells.ljust(start) + label
+    return cells
+
+
+def _bar(part: float, most: float) -> str:
+    """A bar whose length is proportional to the part, cut at the whole width."""
+    return "█" * min(_PICTURE, round(_PICTURE * part / most)) if part > 0 and most < float("inf") else ""
+
+
+def _grid(rows: Sequence[Sequence[Text]], right: Sequence[int] = ()) -> Iterator[Text]:
+    """The rows as lines of aligned cells, two blanks between them."""
+    widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            _aligned(cell, width, i in right) for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        line = Text("  ").join(cells)
+        line.rstrip()
+        yield line
+
+
+def _aligned(cell: Text, width: int, right: bool) -> Text:
+    """The cell, as wide as its column."""
+    blanks = Text(" " * (width - cell.cell_len))
+    return blanks + cell if right else cell + blanks
+
+
+def _short(label: str, width: int = _LABEL) -> str:
+    """The label, cut in its middle to a number of terminal cells."""
+    return shorten(label, width, cell_len)

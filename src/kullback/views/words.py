@@ -1,0 +1,222 @@
+"""The one place for sentences: what a ledger and a report say, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from kullback.evidence import MISSING
+from kullback.ledger import Entry, Ledger, Report, Side, Verdict, is_established
+from kullback.views.notation import count, limits, number, percent, probability, quoted, shorten, visible
+
+VERDICTS: Final[tuple[Verdict, ...]] = ("different", "undecided", "same")
+
+_NAMES: Final = 3  # outcomes that a sentence names
+_NOTABLE: Final = 0.01  # the least share of the excess for which an outcome is named as a cause
+
+
+def ranked(ledgers: Iterable[Ledger]) -> list[Ledger]:
+    """The ledgers, worst first: by verdict, then by excess."""
+    return sorted(ledgers, key=lambda ledger: (VERDICTS.index(ledger.verdict), -ledger.excess.value))
+
+
+def side_name(side: Side) -> str:
+    """What a sentence calls a side."""
+    return shorten(visible(side.name))
+
+
+def side_rows(side: Side) -> str:
+    """How much is known of a side."""
+    return (
+        "exact probabilities"
+        if side.rows is None
+        else f"{count(side.rows)} row{'' if side.rows == 1 else 's'}"
+    )
+
+
+def per(ledger: Ledger) -> str:
+    """What the account is per: a row of data, or an outcome of known probabilities."""
+    return "outcome" if ledger.truth.rows is None else "row"
+
+
+def amount(ledger: Ledger) -> str:
+    """The excess with its unit and limits."""
+    if ledger.excess.upper == "infinite":
+        return "infinite"
+    interval = limits(ledger.excess)
+    return f"{number(ledger.excess.value)} {ledger.unit}s" + (f" ({interval})" if interval else "")
+
+
+def tolerance(x: Ledger | Report) -> str:
+    """The tolerance, which is always in bits."""
+    return f"{x.tolerance:g} bits"
+
+
+def finding(ledger: Ledger) -> str:
+    """What the belief costs, in one sentence."""
+    truth, belief = side_name(ledger.truth), side_name(ledger.belief)
+    if ledger.excess.upper == "infinite":
+        forbidden = ledger.truth_only
+        return (
+            f"Believing {belief} costs infinitely much on {truth}: it rules out "
+            f"{_names(ledger, forbidden.outcomes)}, which the truth shows with {percent(forbidden.mass)}."
+        )
+    least = "at least " if ledger.bound == "at least" and ledger.excess.value > 0 else ""
+    return f"Believing {belief} costs {least}{amount(ledger)} per {per(ledger)} extra on {truth}."
+
+
+def account(ledger: Ledger) -> list[str]:
+    """All that is to be said of a ledger, most important first; the first sentence is the finding."""
+    said = (finding, meaning, causes, missing, unseen, absent, coarseness, evidence)
+    return [sentence for sentence in (say(ledger) for say in said) if sentence]
+
+
+def meaning(ledger: Ledger) -> str:
+    """What the verdict means for this ledger."""
+    limit = tolerance(ledger)
+    if ledger.verdict == "same":
+        high = f"{number(ledger.excess.high)} {ledger.unit}s"
+        return f"Same: the excess is at most {high}, within the tolerance of {limit}."
+    if ledger.verdict == "undecided":
+        return f"Undecided: the data cannot tell yet whether the excess is above the tolerance of {limit}."
+    exact = ledger.excess.low == ledger.excess.high
+    above = f"{'the excess' if exact else 'even the lower limit'} is above the tolerance of {limit}."
+    if is_established(ledger):
+        return f"Different: {above}"
+    weak = f"among so many columns the evidence is weak (adjusted {p_value(ledger.p_adjusted)})"
+    return f"Different on its own: {above} But {weak}."
+
+
+def causes(ledger: Ledger) -> str:
+    """Which outcomes make most of the excess, and what their shares are on both sides."""
+    named, whole = notable(ledger), ledger.excess.value
+    if ledger.verdict == "same" or not named:
+        return ""
+    of, parts = (" of the excess", " of the truth", " of the belief"), []
+    for entry in named:
+        shares = (percent(share) for share in (entry.excess / whole, entry.truth, entry.belief))
+        excess, truth, belief = (share + said for share, said in zip(shares, of, strict=True))
+        parts.append(f"{quoted(entry.outcome, ledger.kind)} ({excess}: {truth} against {belief})")
+        of = ("", "", "")  # the first outcome says what the shares are of
+    most = sum(entry.excess for entry in named) > whole / 2
+    return f"{'Most of it comes' if most else 'The largest shares come'} from {_joined(parts)}."
+
+
+def notable(ledger: Ledger) -> list[Entry]:
+    """The few outcomes that are worth naming as causes of the excess; none where it is infinite."""
+    least = _NOTABLE * ledger.excess.value
+    return [entry for entry in ledger.top(_NAMES) if entry.excess > least]
+
+
+def missing(ledger: Ledger) -> str:
+    """How the share of missing values differs between the sides."""
+    for entry in ledger.entries:
+        if entry.outcome == MISSING:
+            truth, belief = percent(entry.truth), percent(entry.belief)
+            if truth == belief:
+                return f"Missing values are {truth} of both sides."
+            sides = side_name(ledger.truth), side_name(ledger.belief)
+            return f"Missing values are {truth} of {sides[0]} and {belief} of {sides[1]}."
+    return ""
+
+
+def unseen(ledger: Ledger) -> str:
+    """What the truth holds that the belief has never seen, and what that does to the upper limit."""
+    upper, only = ledger.excess.upper, ledger.truth_only
+    if upper in ("finite", "infinite"):
+        return ""
+    conditional = upper == "conditional"
+    if not only.outcomes:
+        return (
+            "The upper limit is conditional on a prior for outcomes that neither side has shown."
+            if conditional
+            else "There are too few rows for an upper limit."
+        )
+    names = _names(ledger, only.outcomes)
+    prior = "the upper limit is conditional on a prior for unseen outcomes"
+    limit = prior if conditional else "there is no upper limit"
+    return f"{percent(only.mass)} of the truth is {names}, which the belief has never seen: {limit}."
+
+
+def absent(ledger: Ledger) -> str:
+    """What the belief expects and the truth does not show."""
+    only = ledger.belief_only
+    if not only.outcomes:
+        return ""
+    return (
+        f"{percent(only.mass)} of the belief is {_names(ledger, only.outcomes)}, which the truth never shows."
+    )
+
+
+def coarseness(ledger: Ledger) -> str:
+    """Why the excess is only a lower bound, where it is."""
+    if ledger.bound == "estimate":
+        return ""
+    groups = "bins" if ledger.kind in ("numeric", "datetime", "integer") else "(other)"
+    return f"Values are grouped in {groups}, which can only hide a difference: the excess may be larger."
+
+
+def evidence(ledger: Ledger) -> str:
+    """The test, and how much data would tell the two sides apart."""
+    parts = []
+    if ledger.p_value is not None:
+        adjusted = ledger.p_adjusted is not None and ledger.p_adjusted != ledger.p_value
+        more = f" ({probability(ledger.p_adjusted)} adjusted for the number of columns)" if adjusted else ""
+        parts.append(f"Evidence of any difference: {p_value(ledger.p_value)}{more}.")
+    rows = ledger.rows_to_tell
+    if rows is not None and ledger.excess.upper != "infinite":
+        noun = per(ledger) if rows == 1 else f"{per(ledger)}s"
+        parts.append(f"An ideal test tells the two apart after about {count(rows)} {noun}.")
+    return " ".join(parts)
+
+
+def p_value(p: float | None) -> str:
+    """A p-value in a sentence."""
+    shown = probability(p)
+    return f"p {shown.replace('<', '< ')}" if shown.startswith("<") else f"p = {shown}"
+
+
+def tally(report: Report) -> str:
+    """How many columns were compared, and with which verdicts."""
+    verdicts = [ledger.verdict for ledger in report.ledgers]
+    found = ", ".join(f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts)
+    left_out = f"; {count(len(report.not_compared))} not compared" if report.not_compared else ""
+    return f"{_columns(len(verdicts))} compared" + (f": {found}" if found else "") + left_out
+
+
+def headline(report: Report) -> str:
+    """The report in one sentence."""
+    truth, belief, limit = side_name(report.truth), side_name(report.belief), tolerance(report)
+    if not report.ledgers:
+        return f"No column of {truth} could be compared with {belief}."
+    if report.verdict == "same":
+        return f"{truth} is the same as {belief} within {limit} in every column compared."
+    if report.verdict == "undecided":
+        return f"The data cannot tell yet whether {truth} differs from {belief} by more than {limit}."
+    different = [ledger for ledger in ranked(report.ledgers) if is_established(ledger)]
+    worst = different[0]
+    where = f"{'most ' if len(different) > 1 else ''}in {shorten(visible(worst.name))}"
+    cost = "infinitely much" if math.isinf(worst.excess.value) else amount(worst)
+    return (
+        f"{truth} differs from {belief} in {count(len(different))} of {_columns(len(report))}, {where}: "
+        f"there the belief costs {cost} per {per(worst)} extra."
+    )
+
+
+def _names(ledger: Ledger, outcomes: tuple[str, ...]) -> str:
+    """The most frequent few of the outcomes by name, and how many more there are."""
+    mass = {entry.outcome: entry.truth + entry.belief for entry in ledger.entries}
+    names = [quoted(name, ledger.kind) for name in sorted(outcomes, key=lambda name: -mass[name])[:_NAMES]]
+    more = len(outcomes) - len(names)
+    return _joined([*names, f"{count(more)} more"] if more else names)
+
+
+def _joined(parts: list[str]) -> str:
+    """Parts as a list in a sentence."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _columns(number_of: int) -> str:
+    """A number of columns."""
+    return f"{count(number_of)} column{'' if number_of == 1 else 's'}"

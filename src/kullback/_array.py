@@ -1,6 +1,6 @@
-"""The only door to array libraries: what a measure is given becomes checked arrays, outcomes on the last axis.
+"""The only door to array libraries: what a measure is given becomes checked arrays with the outcomes last.
 
-Here numbers are refused, never repaired: a value is always that of the normalised pair, so `normalize` only lifts
+Numbers are refused here, never repaired: a value always is that of the normalised pair, and `normalize` only lifts
 the check that they sum to 1.
 """
 
@@ -16,7 +16,7 @@ from kullback.errors import EvidenceError, NotADistributionError
 ArrayLike: TypeAlias = npt.ArrayLike
 Array: TypeAlias = npt.NDArray[Any]
 
-# How far a sum may be from 1 by rounding alone: an honest float32 softmax over 256 000 outcomes is off by 3e-5.
+# How far a sum may be from 1 by rounding: an honest float32 softmax over 256 000 outcomes is off by 3e-5.
 _SUM_TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 1e-2}
 _LARGEST_TOTAL = 2.0**1000  # what the kernels can hold with room for a logarithm
 
@@ -41,8 +41,8 @@ def distributions(
 ) -> tuple[tuple[Array, ...], int]:
     """Check one p, or a pair p and q, and put the outcomes last.
 
-    Returns the arrays, whose leading axes broadcast, and the place that the outcome axis had. Entries that `where`
-    excludes become 0, which takes no part in any measure.
+    Returns the arrays, whose leading axes broadcast, and the place that the outcome axis had. Entries that
+    `where` excludes become 0, which takes no part in any measure.
     """
     sides = [_numbers(name, x) for name, x in zip(("p", "q"), given, strict=False)]
     dimensions = max(side.values.ndim for side in sides)
@@ -71,13 +71,12 @@ def _numbers(name: str, given: ArrayLike) -> _Side:
     """The argument as an array of real numbers with at least one outcome."""
     if isinstance(given, np.ma.MaskedArray):
         raise NotADistributionError(
-            f"{name} must not be a masked array, for its mask would be lost.\n"
-            f"Pass where=~{name}.mask, and {name}.data."
+            f"{name} must not be a masked array, for its mask would be lost.\nPass where=~{name}.mask, and {name}.data."
         )
     try:
         values = np.asarray(given)
     except (ValueError, TypeError, RuntimeError) as error:
-        raise NotADistributionError(f"{name} must be an array of numbers, but NumPy refuses it: {error}.") from error
+        raise NotADistributionError(f"{name} must be an array of numbers, but it is not: {error}.") from error
     if values.dtype.name not in _SUM_TOLERANCE and values.dtype.kind not in "iub":
         raise NotADistributionError(
             f"{name} must hold real numbers of up to 64 bits, but it holds {values.dtype.name}.\n"
@@ -97,7 +96,7 @@ def _padded(values: Array, dimensions: int) -> Array:
 
 
 def _common_shape(sides: list[_Side], axis: int) -> tuple[int, ...]:
-    """The shape to which the sides broadcast; their outcomes must be the same ones, so that axis never broadcasts."""
+    """The shape to which the sides broadcast; never along `axis`, for their outcomes must be the same."""
     shapes = [side.values.shape for side in sides]
     if len({shape[axis] for shape in shapes}) > 1:
         lengths = " and ".join(f"{side.name} has {side.values.shape[axis]}" for side in sides)
@@ -135,7 +134,7 @@ def _mask(where: ArrayLike, shape: tuple[int, ...], axis: int) -> npt.NDArray[np
     return included
 
 
-def _row(bad: Array) -> str:
+def _row(bad: npt.ArrayLike) -> str:
     """Where the first bad row is, if there is more than one row: " in row (3,)"."""
     return f" in row {tuple(int(i) for i in np.argwhere(bad)[0])}" if np.ndim(bad) else ""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -29,11 +31,11 @@ for _command in contents("kullback.cli", [str(Path(__file__).parent)], "COMMAND"
     kullback.add_command(_command)
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. Exit status: 0 done, 1 a gate failed, 2 bad usage or data."""
     output.prepare()
     try:
-        status = kullback.main(prog_name="kullback", standalone_mode=False)
+        status = kullback.main(argv, prog_name="kullback", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()

@@ -58,9 +58,7 @@ def _divergence(x: Integers, y: Integers, shares: Floats, settings: Settings) ->
     return Amount(max(0.0, raw), limits.low, limits.high, raw, limits.upper, "nat").to(settings.unit)
 
 
-def _entries(
-    outcomes: tuple[str, ...], x: Integers, y: Integers, signed: Floats, excess: float
-) -> tuple[Entry, ...]:
+def _entries(outcomes: tuple[str, ...], x: Integers, y: Integers, signed: Floats, excess: float) -> tuple[Entry, ...]:
     """Each outcome's share; `signed` and `excess` are in the ledger's unit."""
     columns = (x, y, _shares(x), _shares(y), excess * _weights(x, y), signed)
     return tuple(map(Entry, outcomes, *(column.tolist() for column in columns)))

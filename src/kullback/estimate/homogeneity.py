@@ -70,45 +70,43 @@ def _pooled(x: Integers, t: Integers, rare: npt.NDArray[np.bool_]) -> tuple[Inte
 
 def _permutation(x: Integers, t: Integers, rng: np.random.Generator) -> float:
     """The p-value by 999 deals: (1 + those at least as extreme)/1000."""
-    n, share = int(x.sum()), float(x.sum() / max(int(t.sum()), 1))
+    if t.size < 2 or not 0 < x.sum() < t.sum():
+        return 1.0
+    share = float(x.sum() / t.sum())
     seen = float(_pearson(x, t, share).sum()) * (1.0 - 1e-12)
-    deals = _Deals(t, share)
-    step = max(1, _CELLS_AT_ONCE // max(deals.cells.size, 1))
-    extreme = 0
-    for start in range(0, _DEALS, step):
-        extreme += int(np.count_nonzero(deals.statistics(n, min(step, _DEALS - start), rng) >= seen))
+    extreme = int(np.count_nonzero(_dealt_statistics(t, int(x.sum()), rng) >= seen))
     return (1 + extreme) / (1 + _DEALS)
 
 
-class _Deals:
-    """Statistics of deals of n rows, where outcomes of one total t are drawn together if they are many.
+def _dealt_statistics(t: Integers, n: int, rng: np.random.Generator) -> Floats:
+    """Pearson's statistic, but for its common factor, of 999 deals of n of the rows of outcomes with totals t.
 
-    For g outcomes of the same total only how many of them got j rows matters, j = 0…t. Dealing them slot by
-    slot (the first row of each of the g outcomes, then the second, ...) takes about t²/2 draws instead of g.
+    For g outcomes of the same total only how many of them got j rows matters, j = 0…t, and to draw that takes
+    about t²/2 draws instead of g; the larger groups are dealt so, the other outcomes one by one.
     """
-
-    def __init__(self, t: Integers, share: float) -> None:
-        """Sort the outcomes' totals t into those drawn one by one and those drawn together."""
-        totals, times = np.unique(t, return_counts=True)
-        together = totals * (totals + 3) // 2 < times
-        self.share = share
-        self.groups = list(zip(totals[together].tolist(), times[together].tolist(), strict=True))
-        self.single = np.repeat(totals[~together], times[~together])
-        self.cells = np.concatenate([self.single, totals[together] * times[together]])
-
-    def statistics(self, n: int, deals: int, rng: np.random.Generator) -> Floats:
-        """Pearson's statistic, but for its common factor, of so many deals of n rows."""
-        drawn = rng.multivariate_hypergeometric(self.cells, n, size=deals)
-        one_by_one = drawn[:, : self.single.size]
-        result: Floats = _pearson(one_by_one, self.single, self.share).sum(axis=1)
-        for column, (t, outcomes) in enumerate(self.groups, start=self.single.size):
-            got = _dealt_together(t, outcomes, drawn[:, column], rng)
-            result += _pearson(np.arange(t + 1), np.array(t), self.share) @ got
-        return result
+    share = n / int(t.sum())
+    totals, times = np.unique(t, return_counts=True)
+    together = totals * (totals + 3) < times
+    single = np.repeat(totals[~together], times[~together])
+    cells = np.concatenate([single, totals[together] * times[together]])
+    statistics = np.zeros(_DEALS)
+    grouped = np.empty((_DEALS, cells.size - single.size), dtype=np.int64)
+    step = max(1, _CELLS_AT_ONCE // cells.size)
+    for part in (slice(start, min(start + step, _DEALS)) for start in range(0, _DEALS, step)):
+        drawn = rng.multivariate_hypergeometric(cells, n, size=part.stop - part.start)
+        statistics[part] = _pearson(drawn[:, : single.size], single, share).sum(axis=1)
+        grouped[part] = drawn[:, single.size :]
+    for total, outcomes, rows in zip(totals[together].tolist(), times[together].tolist(), grouped.T, strict=True):
+        got = _dealt_together(total, outcomes, rows, rng)
+        statistics += _pearson(np.arange(total + 1), np.array(total), share) @ got
+    return statistics
 
 
 def _dealt_together(t: int, outcomes: int, rows: Integers, rng: np.random.Generator) -> Integers:
-    """How many outcomes of total t got 0…t rows when `rows` are dealt to all of them; a column per deal."""
+    """How many outcomes of total t got 0…t rows when `rows` are dealt to all of them; a column per deal.
+
+    Slot by slot: first the rows that fall on the outcomes' first rows, and on which of them; then on their second.
+    """
     got = np.zeros((t + 1, rows.size), dtype=np.int64)
     got[0] = outcomes
     left = rows.copy()

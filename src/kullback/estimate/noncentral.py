@@ -40,8 +40,6 @@ def _quantile(df: float, nc: float, z: float) -> float:
     skewness = 8.0 * (df + 3.0 * nc) / (variance * sqrt(variance))
     kurtosis = 48.0 * (df + 4.0 * nc) / variance**2
     correction = (
-        skewness * (z**2 - 1.0) / 6.0
-        + kurtosis * (z**3 - 3.0 * z) / 24.0
-        - skewness**2 * (2.0 * z**3 - 5.0 * z) / 36.0
+        skewness * (z**2 - 1.0) / 6.0 + kurtosis * (z**3 - 3.0 * z) / 24.0 - skewness**2 * (2.0 * z**3 - 5.0 * z) / 36.0
     )
     return df + nc + sqrt(variance) * (z + correction)

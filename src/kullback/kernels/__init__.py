@@ -1,4 +1,4 @@
-"""The hot loops, in nats: one NumPy reference of the formulas, and the one place that chooses who runs them."""
+"""The hot loops, in nats: the NumPy reference of the formulas, and the one place that chooses who runs them."""
 
 from __future__ import annotations
 

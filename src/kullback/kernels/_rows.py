@@ -13,7 +13,7 @@ Array: TypeAlias = npt.NDArray[np.float64]
 Numbers: TypeAlias = npt.NDArray[Any]  # any real dtype: a tile of it becomes float64
 
 TILE = 1 << 14
-"""Entries of a tile: enough to hide the cost of a NumPy call, few enough for ten such arrays to stay in cache."""
+"""Entries of a tile: enough to hide the cost of a NumPy call, few enough for ten of them to stay in cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,12 @@ class Rows:
     def tile(self, rows: slice, columns: slice) -> Array:
         """A contiguous float64 part of the rows."""
         picked = self.index[rows]
-        part = self.matrix[picked[0], columns][None] if len(picked) == 1 else self.matrix[picked]
+        part = self.matrix[picked[0], columns][None] if len(picked) == 1 else self.matrix.take(picked, axis=0)
         return np.ascontiguousarray(part, dtype=np.float64)
 
 
 def _tile_groups(shape: tuple[int, int]) -> Iterator[tuple[slice, list[slice]]]:
-    """Rows that are read together and the columns of each of their tiles: a row is cut only where it is long."""
+    """Rows that are read together, and the columns of each of their tiles: only a long row is cut."""
     count, width = shape
     together = max(1, TILE // width)
     columns = [slice(left, min(left + TILE, width)) for left in range(0, width, TILE)]
@@ -55,17 +55,23 @@ def _tile_groups(shape: tuple[int, int]) -> Iterator[tuple[slice, list[slice]]]:
         yield slice(first, first + together), columns
 
 
+def _summed(tile: Array) -> Array:
+    """The sums of the rows; short rows are added column by column, as one by one costs a call each."""
+    sums: Array = tile.sum(axis=-1) if tile.shape[1] > 16 else np.ascontiguousarray(tile.T).sum(axis=0)
+    return sums
+
+
 def row_sums(terms: Callable[..., tuple[Array, ...]], *sides: Rows, per_row: tuple[Numbers, ...] = ()) -> Array:
     """Sum each of the arrays that `terms` makes of a tile along its rows: shape (arrays, rows).
 
-    `terms` gets a tile of each side, then the same rows of each `per_row` array, of shape (rows, 1). NumPy sums
-    a tile pairwise in blocks of 128; the tiles of a long row are again summed pairwise.
+    `terms` gets a tile of each side, then the same rows of each `per_row` array, of shape (rows, 1). The sums are
+    pairwise: NumPy's own within a tile, and again over the tiles of a long row.
     """
     groups = []
     for rows, columns in _tile_groups(sides[0].shape):
         known = [x[rows] for x in per_row]
         tiles = (terms(*(side.tile(rows, part) for side in sides), *known) for part in columns)
-        sums = np.array([[array.sum(axis=-1) for array in tile] for tile in tiles])
+        sums = np.array([[_summed(array) for array in tile] for tile in tiles])
         groups.append(np.moveaxis(sums, 0, -1).copy().sum(axis=-1))
     return np.concatenate(groups, axis=-1)
 

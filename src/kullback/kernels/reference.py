@@ -88,9 +88,14 @@ def _itself(*tiles: Array) -> tuple[Array, ...]:
     return tiles
 
 
+def _shifted(x: Array, shift: Numbers) -> Array:
+    """x·2^shift, exact since no shift goes downward."""
+    return np.ldexp(x, shift) if shift.any() else x
+
+
 def _matched_gap(p: Array, q: Array, p_shift: Numbers, q_shift: Numbers, c: Array) -> tuple[Array, ...]:
     """p − c·q of a tile; its sum is what the rounding of c leaves between the totals."""
-    return gap(np.ldexp(p, p_shift), np.ldexp(q, q_shift), c)[:1]
+    return gap(_shifted(p, p_shift), _shifted(q, q_shift), c)[:1]
 
 
 def _match(p: Rows, q: Rows, totals: Array) -> tuple[Numbers, ...]:
@@ -110,7 +115,7 @@ def _match(p: Rows, q: Rows, totals: Array) -> tuple[Numbers, ...]:
 def _matched(form: Callable[..., Array], p: Array, q: Array, *match: Numbers) -> Array:
     """`form` of each outcome of the pair (p, c·q), over the total."""
     p_shift, q_shift, c, rest, total = match
-    p, q = np.ldexp(p, p_shift), np.ldexp(q, q_shift)
+    p, q = _shifted(p, p_shift), _shifted(q, q_shift)
     d, cq = gap(p, q, c)
     d -= rest * cq
     return form(p, q, d, cq, np.log(c)) / total
@@ -142,15 +147,15 @@ def kl(p: Numbers, q: Numbers) -> Array:
     """
     lead = _lead(p, q)
     sides = Rows.of(p, lead), Rows.of(q, lead)
-    terms, delta, *totals = row_sums(_raw_terms, *sides)
-    of_totals = _terms(*totals, delta, totals[1], np.zeros(len(delta)))
-    value = np.maximum(terms - of_totals, 0.0) / totals[0]
-    extreme = np.abs(np.log2(totals)).max(axis=0) > _RANGE
-    again = extreme | (of_totals > terms / 2)
+    terms, delta, p_total, q_total = row_sums(_raw_terms, *sides)
+    of_totals = _terms(p_total, q_total, delta, q_total, np.zeros(len(delta)))
+    value = np.maximum(terms - of_totals, 0.0) / p_total
+    totals = np.array([p_total, q_total])
+    again = (of_totals > terms / 2) | (np.abs(np.log2(totals)).max(axis=0) > _RANGE)
     if again.any():
-        picked = [side.pick(again) for side in sides]
-        match = _match(*picked, np.array(totals)[:, again])
-        value[again] = row_sums(_matched_terms, *picked, per_row=match)[0]
+        p_again, q_again = (side.pick(again) for side in sides)
+        match = _match(p_again, q_again, totals[:, again])
+        value[again] = row_sums(_matched_terms, p_again, q_again, per_row=match)[0]
     return np.asarray(value.reshape(lead))[()]
 
 
@@ -175,7 +180,7 @@ def _costs(p: Array, q: Array, q_total: Array, q_minors: Array, p_shift: Numbers
     """−p·log(q/Q) of a tile, each ≥ 0: the major outcome's is log1p(others/q)."""
     surprisal = -log_ratio(q, np.broadcast_to(q_total, q.shape))
     surprisal = np.where(q > _MAJOR * q_total, np.log1p(q_minors / q), surprisal)
-    return (np.where(p > 0, np.ldexp(p, p_shift) * surprisal, 0.0),)
+    return (np.where(p > 0, _shifted(p, p_shift) * surprisal, 0.0),)
 
 
 @_quiet

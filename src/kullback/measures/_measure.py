@@ -31,7 +31,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure: its field's symbol, the public function, the laws it keeps and numbers others published."""
+    """One measure: its symbol, its public function, the laws it keeps and numbers that others published."""
 
     name: str
     symbol: str

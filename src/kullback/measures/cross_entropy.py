@@ -25,8 +25,8 @@ def cross_entropy(
     Parameters
     ----------
     p, q : array_like, shape (..., K)
-        Probabilities of the same K outcomes along `axis`, truth first; the axes before them broadcast. The value is
-        that of the pair p/Σp, q/Σq.
+        Probabilities of the same K outcomes along `axis`, truth first; the other axes broadcast. The value is that
+        of the pair p/Σp, q/Σq.
     axis : int, default -1
         The axis of the outcomes.
     unit : {"nat", "bit", "dit"}, default "nat"
@@ -39,7 +39,7 @@ def cross_entropy(
     Returns
     -------
     float64, shape (...)
-        Infinite where q = 0 < p; relative error below 4e-15, also where both are nearly certain of one outcome.
+        Infinite where q = 0 < p; relative error below 4e-15, also where both are nearly certain.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def cross_entropy(
     Examples
     --------
     >>> import kullback as kb
-    >>> print(kb.cross_entropy([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], unit="bit"))
+    >>> print(round(kb.cross_entropy([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], unit="bit"), 4))
     1.75
     """
     scale = per_nat(unit)

@@ -53,7 +53,7 @@ def entropy(
     Examples
     --------
     >>> import kullback as kb
-    >>> print(kb.entropy([0.5, 0.25, 0.125, 0.125], unit="bit"))
+    >>> print(round(kb.entropy([0.5, 0.25, 0.125, 0.125], unit="bit"), 4))
     1.75
     """
     scale = per_nat(unit)

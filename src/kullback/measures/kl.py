@@ -27,8 +27,8 @@ def kl_divergence(
     Parameters
     ----------
     p, q : array_like, shape (..., K)
-        Probabilities of the same K outcomes along `axis`, truth first; the axes before them broadcast. The value is
-        that of the pair p/Σp, q/Σq.
+        Probabilities of the same K outcomes along `axis`, truth first; the other axes broadcast. The value is that
+        of the pair p/Σp, q/Σq.
     axis : int, default -1
         The axis of the outcomes.
     unit : {"nat", "bit", "dit"}, default "nat"
@@ -41,8 +41,8 @@ def kl_divergence(
     Returns
     -------
     float64, shape (...)
-        Never negative, 0 where p/Σp = q/Σq, infinite where q = 0 < p; relative error below 2e-15 also where P is
-        nearly Q, down to values of 1e-28.
+        Never negative, 0 where p/Σp = q/Σq, infinite where q = 0 < p; relative error below 2e-15, also where P
+        is nearly Q, down to values of 1e-28.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def kl_terms(
 ) -> Array:
     """Each outcome's share of the divergence: p log(p/q) − p + q, never negative.
 
-    Their sum is the divergence, since Σp = Σq; an outcome has no share exactly where p = q. Excluded outcomes have none.
+    Their sum is the divergence, since Σp = Σq. An outcome has no share where p = q, nor where `where` excludes it.
 
     Parameters
     ----------

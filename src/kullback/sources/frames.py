@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 
 from kullback.errors import SourceError
 from kullback.sources.table import Column, Table, column
@@ -66,7 +67,7 @@ def _typed(frame: Any) -> tuple[Any, dict[str, str]]:
         raise ValueError(f"two of its columns are called {twice!r}; give each its own name.")
     typed: dict[str, Any] = {}
     reasons: dict[str, str] = {}
-    for label in frame.select_dtypes(include="object").columns:
+    for label in (c for c in frame.columns if isinstance(frame[c].dtype, np.dtypes.ObjectDType)):
         values = frame[label]
         inferred = pd.api.types.infer_dtype(values, skipna=True)
         if inferred in ("boolean", "integer", "floating", "string", "mixed-integer-float"):

@@ -1,9 +1,10 @@
-"""The HTML view: one self-contained page that opens offline and runs no script but its own, and a notebook's piece of it."""
+"""The HTML view: a self-contained page that opens offline, runs no script but its own; and a piece for notebooks."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import math
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -48,6 +49,24 @@ def _report(report: Report) -> dict[str, Any]:
         "scale": Scale.of(ranked, report.tolerance, report.unit),
         "most_cards": _MOST_CARDS,
     }
+
+
+def _account(ledger: Ledger) -> list[dict[str, Any]]:
+    """The lines that add up, with a bar for each where the total is finite."""
+    whole = ledger.total.value
+    known = _fraction(ledger.irreducible.value, whole) if math.isfinite(whole) else 0.0
+    end = 1.0 if 0 < whole < math.inf else 0.0
+    first, second = ("i", 0.0, known), ("e", known, end)
+    lines = [
+        ("", "irreducible", ledger.irreducible, [first]),
+        ("+", "excess", ledger.excess, [second]),
+        ("=", "total", ledger.total, [first, second]),
+    ]
+    values = _by_decimal_point([notation.number(amount.value) for _, _, amount, _ in lines])
+    return [
+        {"sign": sign, "name": name, "value": value, "bar": svg.spans(*bar), "limits": notation.limits(amount)}
+        for (sign, name, amount, bar), value in zip(lines, values, strict=True)
+    ]
 
 
 def _outcomes(ledger: Ledger) -> list[dict[str, Any]]:
@@ -117,7 +136,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"words": words, "svg": svg, "outcomes": _outcomes}
+    environment.globals |= {"words": words, "svg": svg, "outcomes": _outcomes, "account": _account}
     environment.filters |= {
         "number": notation.number,
         "limits": notation.limits,

@@ -17,9 +17,7 @@ _IN_WORDS: Final = 3
 
 # All that Markdown, its GitHub dialect or HTML could take for markup, a link, a mention or a formula. Signs that
 # only mean something beside certain others are left alone elsewhere, so that the source stays legible too.
-_MARKUP: Final = re.compile(
-    r"[\\`*<>|&~$]|(?<![^\W_])_|_(?![^\W_])|\](?=[(\[:])|[#@](?=\w)|:(?=\S)|(?<=www)\."
-)
+_MARKUP: Final = re.compile(r"[\\`*<>|&~$]|(?<![^\W_])_|_(?![^\W_])|\](?=[(\[:])|[#@](?=\w)|:(?=\S)|(?<=www)\.")
 
 
 def markdown(x: Ledger | Report) -> str:
@@ -56,9 +54,7 @@ def _columns(ledgers: Sequence[Ledger]) -> str:
 def _column(ledger: Ledger) -> list[str]:
     """One row of the table of columns."""
     named = words.notable(ledger) if ledger.verdict != "same" else []
-    causes = [
-        f"{quoted(e.outcome, ledger.kind)} {percent(e.truth)} (believed {percent(e.belief)})" for e in named
-    ]
+    causes = [f"{quoted(e.outcome, ledger.kind)} {percent(e.truth)} (believed {percent(e.belief)})" for e in named]
     verdict = f"**{ledger.verdict}**" if ledger.verdict == "different" else ledger.verdict
     return [
         _label(ledger.name),
@@ -97,9 +93,7 @@ def _entry(entry: Entry) -> list[str]:
 def _sides(truth: Side, belief: Side) -> str:
     """What the two sides are."""
     sides = (("Truth", truth), ("belief", belief))
-    return (
-        "; ".join(f"{role}: {_escaped(words.side_name(x))}, {words.side_rows(x)}" for role, x in sides) + "."
-    )
+    return "; ".join(f"{role}: {_escaped(words.side_name(x))}, {words.side_rows(x)}" for role, x in sides) + "."
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str) -> str:

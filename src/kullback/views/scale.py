@@ -30,9 +30,7 @@ class Scale:
     def of(cls, ledgers: Iterable[Ledger], tolerance: float, unit: Unit) -> Scale:
         """The scale that holds every finite excess and limit of the ledgers, and the tolerance (in bits)."""
         bend = convert(max(tolerance, _LEAST_BEND), "bit", unit)
-        amounts = [
-            x for ledger in ledgers for x in (ledger.excess.value, ledger.excess.low, ledger.excess.high)
-        ]
+        amounts = [x for ledger in ledgers for x in (ledger.excess.value, ledger.excess.low, ledger.excess.high)]
         end = max([3 * bend, *(x for x in amounts if math.isfinite(x))])
         return cls(convert(tolerance, "bit", unit), bend, end)
 

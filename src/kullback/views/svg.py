@@ -47,21 +47,20 @@ def tolerance(scale: Scale) -> Markup:
 
 
 def bars(**parts: float) -> Markup:
-    """Bars below one another, each named by its class and as long as its fraction of the width."""
-    drawn = Markup("").join(
-        Markup("<rect class={} width={} />").format(name, _percent(part)) for name, part in parts.items() if part > 0
-    )
-    return Markup("<svg aria-hidden=true>{}</svg>").format(drawn)
+    """Bars from the left edge, each named by its class and as long as its fraction of the width."""
+    return spans(*((name, 0.0, part) for name, part in parts.items()))
 
 
-def total(irreducible: Amount, excess: Amount, said: str) -> Markup:
-    """Irreducible and excess as one bar that is as long as their sum; `said` is the same in words."""
-    whole = irreducible.value + excess.value
-    share = irreducible.value / whole if whole > 0 else 0.0
-    return Markup(
-        '<svg class="total" role="img"><title>{}</title>'
-        '<rect class="i" width="{}"/><rect class="e" x="{}" width="{}"/></svg>'
-    ).format(said, _percent(share), _percent(share), _percent(1 - share if whole > 0 else 0.0))
+def spans(*parts: tuple[str, float, float]) -> Markup:
+    """Bars from one fraction of the width to another, each named by its class."""
+    drawn = [_bar(name, start, end) for name, start, end in parts if end > start]
+    return Markup("<svg aria-hidden=true>{}</svg>").format(Markup("").join(drawn))
+
+
+def _bar(name: str, start: float, end: float) -> Markup:
+    """One bar, in as few letters as can be: a page holds thousands."""
+    place = Markup(" x={}").format(_percent(start)) if start > 0 else ""
+    return Markup("<rect class={}{} width={} />").format(name, place, _percent(end - start))
 
 
 def _percent(fraction: float) -> str:

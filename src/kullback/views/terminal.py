@@ -120,9 +120,7 @@ def _main_outcomes(ledger: Ledger, width: int) -> str:
 def _not_compared(columns: Sequence[NotCompared], width: int) -> Iterable[Text]:
     """The columns left out, each with its reason."""
     shown = columns[:_MOST_COLUMNS]
-    yield from _grid(
-        [[Text("  " + _short(visible(x.name))), Text(_short(visible(x.reason), width))] for x in shown]
-    )
+    yield from _grid([[Text("  " + _short(visible(x.name))), Text(_short(visible(x.reason), width))] for x in shown])
     if len(columns) > len(shown):
         yield Text(f"  and {count(len(columns) - len(shown))} more", _QUIET)
 
@@ -191,16 +189,12 @@ def _shares(entry: Entry) -> list[Text]:
 def _sides(truth: Side, belief: Side) -> Iterable[Text]:
     """What the two sides are."""
     for role, side in (("truth", truth), ("belief", belief)):
-        yield Text(f"{role:<8}", _QUIET).append(
-            f"{words.side_name(side)}, {words.side_rows(side)}", "default"
-        )
+        yield Text(f"{role:<8}", _QUIET).append(f"{words.side_name(side)}, {words.side_rows(side)}", "default")
 
 
 def _picture(excess: Amount, scale: Scale) -> str:
     """An amount and its limits on the scale; dashes lead to a limit that is conditional, an arrow to none."""
-    low, value, high = (
-        round(scale.place(x) * (_PICTURE - 1)) for x in (excess.low, excess.value, excess.high)
-    )
+    low, value, high = (round(scale.place(x) * (_PICTURE - 1)) for x in (excess.low, excess.value, excess.high))
     cells = [" "] * _PICTURE
     cells[round(scale.place(scale.tolerance) * (_PICTURE - 1))] = "┊"
     cells[low:value] = "─" * (value - low)
@@ -233,9 +227,7 @@ def _grid(rows: Sequence[Sequence[Text]], right: Sequence[int] = ()) -> Iterator
     """The rows as lines of aligned cells, two blanks between them."""
     widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = (
-            _aligned(cell, width, i in right) for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
+        cells = (_aligned(cell, width, i in right) for i, (cell, width) in enumerate(zip(row, widths, strict=True)))
         line = Text("  ").join(cells)
         line.rstrip()
         yield line

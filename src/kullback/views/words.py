@@ -28,11 +28,7 @@ def side_name(side: Side) -> str:
 
 def side_rows(side: Side) -> str:
     """How much is known of a side."""
-    return (
-        "exact probabilities"
-        if side.rows is None
-        else f"{count(side.rows)} row{'' if side.rows == 1 else 's'}"
-    )
+    return "exact probabilities" if side.rows is None else f"{count(side.rows)} row{'' if side.rows == 1 else 's'}"
 
 
 def per(ledger: Ledger) -> str:
@@ -109,6 +105,13 @@ def notable(ledger: Ledger) -> list[Entry]:
     return [entry for entry in ledger.top(_NAMES) if entry.excess > least]
 
 
+def main_outcomes(ledger: Ledger) -> list[str]:
+    """The main causes of an excess that is not small: what is, and in brackets what was believed."""
+    if ledger.verdict == "same":
+        return []
+    return [f"{quoted(e.outcome, ledger.kind)} {percent(e.truth)} ({percent(e.belief)})" for e in notable(ledger)]
+
+
 def missing(ledger: Ledger) -> str:
     """How the share of missing values differs between the sides."""
     for entry in ledger.entries:
@@ -144,9 +147,7 @@ def absent(ledger: Ledger) -> str:
     only = ledger.belief_only
     if not only.outcomes:
         return ""
-    return (
-        f"{percent(only.mass)} of the belief is {_names(ledger, only.outcomes)}, which the truth never shows."
-    )
+    return f"{percent(only.mass)} of the belief is {_names(ledger, only.outcomes)}, which the truth never shows."
 
 
 def coarseness(ledger: Ledger) -> str:
@@ -202,6 +203,27 @@ def headline(report: Report) -> str:
         f"{truth} differs from {belief} in {count(len(different))} of {_columns(len(report))}, {where}: "
         f"there the belief costs {cost} per {per(worst)} extra."
     )
+
+
+def definitions(report: Report) -> list[tuple[str, str]]:
+    """The words of a report and what they mean in it."""
+    truth, belief, limit = side_name(report.truth), side_name(report.belief), tolerance(report)
+    return [
+        ("truth", f"What happens: {truth}."),
+        ("belief", f"What is used to predict it: {belief}."),
+        ("irreducible", "What each row of the truth costs whoever knows the truth: its entropy. Nobody can avoid it."),
+        ("excess", "What the belief adds to that: the Kullback–Leibler divergence of the truth from the belief."),
+        ("total", "What each row of the truth costs under the belief: irreducible + excess, the cross-entropy."),
+        ("limits", f"The interval that holds the true amount with {100 * report.confidence:g}% confidence."),
+        ("tolerance", f"An excess of up to {limit} counts as none."),
+        ("different", "The lower limit of the excess is above the tolerance."),
+        ("same", "The upper limit of the excess is not above the tolerance."),
+        ("undecided", "The limits hold the tolerance: the data cannot tell yet."),
+        ("conditional", "The upper limit, dashed, rests on a prior for outcomes that the belief has never seen."),
+        ("or more", "There is no upper limit, since the belief has never seen too much of the truth."),
+        ("at least", "Grouping values in bins or (other) can only hide a difference, never make one."),
+        ("p", f"The evidence that there is any difference, adjusted for the number of columns ({report.adjustment})."),
+    ]
 
 
 def _names(ledger: Ledger, outcomes: tuple[str, ...]) -> str:

@@ -1,0 +1,166 @@
+"""A report built by hand, whose shares are sums of powers of two, so that no view depends on an estimator."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pytest
+
+from kullback.evidence import Bound, Kind
+from kullback.ledger import Amount, Entry, Ledger, NotCompared, Report, Side, Upper
+from kullback.units import Unit
+
+TRUTH = Side("2015.csv", 1024)
+BELIEF = Side("2012.csv", 2048)
+HOSTILE = '<script>alert(1)</script>"; drop | `x` [red]\x1b[31m\n\u202e\udc80'
+
+Row = tuple[str, int, int, float, float]  # outcome, count of the truth, of the belief, excess, signed
+
+
+def amount(low: float, value: float, high: float, upper: Upper = "finite", unit: Unit = "bit") -> Amount:
+    return Amount(value, low, high, value, upper, unit)
+
+
+def entries(rows: Sequence[Row], truth: int = 1024, belief: int = 2048) -> tuple[Entry, ...]:
+    return tuple(Entry(name, x, y, x / truth, y / belief, excess, signed) for name, x, y, excess, signed in rows)
+
+
+def ledger(
+    name: str,
+    kind: Kind,
+    excess: Amount,
+    rows: Sequence[Row],
+    *,
+    bound: Bound = "estimate",
+    p_value: float = 0.001,
+    p_adjusted: float = 0.007,
+) -> Ledger:
+    return Ledger(
+        name=name,
+        kind=kind,
+        method="balanced-truncation",
+        test="permutation",
+        bound=bound,
+        truth=TRUTH,
+        belief=BELIEF,
+        irreducible=amount(1.25, 1.5, 1.75),
+        excess=excess,
+        reverse=amount(0.25, 0.5, 1.0),
+        entries=entries(rows),
+        p_value=p_value,
+        p_adjusted=p_adjusted,
+        confidence=0.95,
+        tolerance=0.01,
+    )
+
+
+@pytest.fixture
+def weather() -> Ledger:
+    """A categorical column that broke: fog came, rain went."""
+    rows = [
+        ("fog", 512, 32, 2.0, 2.25),
+        ("rain", 16, 1024, 0.375, -0.25),
+        ("sun", 496, 864, 0.125, 0.5),
+        ("snow", 0, 128, 0.0625, 0.0625),
+    ]
+    return ledger("weather", "categorical", amount(2.0, 2.5625, 3.125), rows)
+
+
+@pytest.fixture
+def station() -> Ledger:
+    """A categorical column with a rare outcome that the belief has never seen."""
+    rows = [("A", 992, 2048, 0.0, -0.03125), ("Z", 32, 0, 0.125, 0.15625)]
+    return ledger("station", "categorical", amount(0.0625, 0.125, 0.5, "conditional"), rows)
+
+
+@pytest.fixture
+def observer() -> Ledger:
+    """A text column with a frequent outcome that the belief has never seen."""
+    rows = [("ann", 896, 2048, 0.125, 0.125), ("new hire", 128, 0, 0.375, 0.375)]
+    return ledger("observer", "text", amount(0.25, 0.5, math.inf, "unbounded"), rows, bound="at least")
+
+
+@pytest.fixture
+def wind() -> Ledger:
+    """A binned column of which half is missing."""
+    rows = [
+        ("[0, 2.5)", 256, 1024, 0.0, -0.25),
+        ("[2.5, 9]", 256, 1008, 0.0, -0.25),
+        ("(missing)", 512, 16, 1.0, 1.5),
+    ]
+    return ledger("wind", "numeric", amount(0.75, 1.0, 1.25), rows, bound="at least")
+
+
+@pytest.fixture
+def steady() -> Ledger:
+    """A boolean column in which nothing changed."""
+    rows = [("false", 512, 1024, 0.0, 0.0), ("true", 512, 1024, 0.0, 0.0)]
+    return ledger("steady", "boolean", amount(0.0, 0.0, 0.0009765625), rows, p_value=1.0, p_adjusted=1.0)
+
+
+@pytest.fixture
+def hostile() -> Ledger:
+    """A column whose name and labels are written to break what shows them."""
+    rows = [
+        (HOSTILE, 256, 512, 0.0, 0.0),
+        ("=1+1", 256, 512, 0.0, 0.0),
+        ("x" * 5000, 256, 512, 0.0, 0.0),
+        (" fog", 128, 256, 0.00390625, 0.00390625),
+        ("霧", 128, 256, 0.0, 0.0),
+    ]
+    return ledger(HOSTILE, "text", amount(0.0, 0.00390625, 0.03125), rows, p_value=0.25, p_adjusted=1.0)
+
+
+@pytest.fixture
+def forbidden() -> Ledger:
+    """Exact probabilities of which the belief forbids one outcome that happens."""
+    rows = (
+        Entry("heads", None, None, 0.5, 1.0, 0.0, -0.5),
+        Entry("edge", None, None, 0.5, 0.0, math.inf, math.inf),
+    )
+    return Ledger(
+        name="coin",
+        kind="categorical",
+        method="exact",
+        test=None,
+        bound="estimate",
+        truth=Side("coin", None),
+        belief=Side("textbook", None),
+        irreducible=Amount.exact(1.0, "bit"),
+        excess=Amount.exact(math.inf, "bit"),
+        reverse=Amount.exact(1.0, "bit"),
+        entries=rows,
+        p_value=None,
+        p_adjusted=None,
+        confidence=0.95,
+        tolerance=0.01,
+    )
+
+
+def report_of(ledgers: Sequence[Ledger], not_compared: Sequence[NotCompared] = ()) -> Report:
+    return Report(
+        truth=TRUTH,
+        belief=BELIEF,
+        unit="bit",
+        confidence=0.95,
+        tolerance=0.01,
+        ledgers=tuple(ledgers),
+        not_compared=tuple(not_compared),
+    )
+
+
+@pytest.fixture
+def report(
+    steady: Ledger,
+    weather: Ledger,
+    station: Ledger,
+    observer: Ledger,
+    wind: Ledger,
+    hostile: Ledger,
+    forbidden: Ledger,
+) -> Report:
+    """Every kind of ledger at once."""
+    ledgers = [steady, weather, station, observer, wind, hostile, forbidden]
+    left_out = [NotCompared("id", "identifier: 98 % of its values are distinct"), NotCompared(HOSTILE, HOSTILE)]
+    return report_of(ledgers, left_out)

@@ -113,11 +113,11 @@ def _sides(truth: str | None, belief: str | None, reference: str | None, current
 def _print(report: Report, form: str | None) -> None:
     """The report on standard output, in the form asked for."""
     if form == "json":
-        print(report.to_json())
+        output.emit(report.to_json())
     elif form == "markdown":
         from kullback.views.markdown import markdown
 
-        print(markdown(report))
+        output.emit(markdown(report))
     else:
         output.show(report)
 

@@ -42,7 +42,15 @@ def show(result: Ledger | Report) -> None:
 
         terminal.show(result, Console(highlight=False))
     else:
-        print(terminal.plain(result))
+        emit(terminal.plain(result))
+
+
+def emit(text: str) -> None:
+    """Text on standard output. A reader that has seen enough (head, less) is no error."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write(path: Path, text: str) -> None:

@@ -8,7 +8,7 @@ from kullback.ledger import Amount
 from kullback.views.scale import Scale
 
 _ROOM = 0.09  # the least distance between two labels of an axis, as a fraction of its width
-_ARROW = Markup('<svg x="100%" class="arrow"><path d="M-5-4 2 0-5 4Z"/></svg>')
+_ARROW = Markup('<svg x="100%" class="arrow"><path d="M2-4 9 0 2 4Z"/></svg>')
 
 
 def interval(excess: Amount, scale: Scale, said: str) -> Markup:
@@ -24,7 +24,8 @@ def interval(excess: Amount, scale: Scale, said: str) -> Markup:
         parts.append(_ARROW)
     elif excess.low < excess.high:
         parts.append(Markup('<line class="limit" x1="{0}" x2="{0}" y1="6" y2="14"/>').format(high))
-    parts.append(Markup('<circle class="e" cx="{}" cy="10" r="4"/>').format(value))
+    if excess.upper != "infinite":
+        parts.append(Markup('<circle cx="{}" cy="10" r="4"/>').format(value))
     return Markup('<svg class="interval" role="img">{}</svg>').format(Markup("").join(parts))
 
 

@@ -79,29 +79,35 @@ def _report(report: Report, width: int) -> Iterable[Text]:
 
 def _columns(ledgers: Sequence[Ledger], scale: Scale, width: int) -> Iterable[Text]:
     """The table of columns: a line for each, and one below it that names the causes."""
-    first = ledgers[0]
-    head = ["column", "kind", "verdict", f"excess, {first.unit}s", f"{100 * first.confidence:g}% limits"]
-    rows = [[Text(title, _QUIET) for title in [*head, _ruler(scale), "p"]]]
+    head = ["column", "kind", "verdict", "excess", "limits", _ruler(scale), "p"]
     values = by_decimal_point([number(ledger.excess.value) for ledger in ledgers])
-    for ledger, value in zip(ledgers, values, strict=True):
-        style = _STYLES[ledger.verdict]
-        rows.append(
-            [
-                Text(_short(visible(ledger.name))),
-                Text(ledger.kind, _QUIET),
-                Text(ledger.verdict, style),
-                Text(value, "bold"),
-                Text(limits(ledger.excess) or "exact"),
-                Text(_picture(ledger.excess, scale), style),
-                Text(probability(ledger.p_adjusted)),
-            ]
-        )
-    lines = _grid(rows, right=(3, 6))
+    rows = [[Text(title, _QUIET) for title in head]]
+    rows += [_column(ledger, value, scale) for ledger, value in zip(ledgers, values, strict=True)]
+    lines = _grid(_fitted(rows, width), right=_NUMBERS)
     yield next(lines)
     for ledger, line in zip(ledgers, lines, strict=True):
         yield line
         if ledger.verdict != "same" and words.notable(ledger):
             yield Text("  " + _main_outcomes(ledger, width - 2), _QUIET)
+
+
+def _column(ledger: Ledger, value: str, scale: Scale) -> list[Text]:
+    """The cells of one column."""
+    style = _STYLES[ledger.verdict]
+    return [
+        Text(visible(ledger.name)),
+        Text(ledger.kind, _QUIET),
+        Text(ledger.verdict, style),
+        Text(value, "bold"),
+        Text(limits(ledger.excess) or "exact"),
+        Text(_picture(ledger.excess, scale), style),
+        Text(probability(ledger.p_adjusted)),
+    ]
+
+
+def _fitted(rows: list[list[Text]], width: int) -> list[list[Text]]:
+    """The rows, with their first cells cut to the room that is left; where that is little, without kind and limits."""
+    XXX
 
 
 def _main_outcomes(ledger: Ledger, width: int) -> str:
@@ -142,7 +148,7 @@ def _account(ledger: Ledger) -> Iterable[Text]:
     lines = [
         ("  irreducible", ledger.irreducible, "what nobody can avoid: the entropy of the truth"),
         ("+ excess", ledger.excess, "what the belief adds"),
-        ("= total", ledger.total, f"what each {words.per(ledger)} of the truth costs under the belief"),
+        ("= total", ledger.total, f"what each {words.per(ledger.truth)} of the truth costs under the belief"),
         ("  reverse", ledger.reverse, "the excess if the two sides changed places"),
     ]
     values = by_decimal_point([number(amount.value) for _, amount, _ in lines])

@@ -31,9 +31,9 @@ def side_rows(side: Side) -> str:
     return "exact probabilities" if side.rows is None else f"{count(side.rows)} row{'' if side.rows == 1 else 's'}"
 
 
-def per(ledger: Ledger) -> str:
+def per(truth: Side) -> str:
     """What the account is per: a row of data, or an outcome of known probabilities."""
-    return "outcome" if ledger.truth.rows is None else "row"
+    return "outcome" if truth.rows is None else "row"
 
 
 def amount(ledger: Ledger) -> str:
@@ -59,7 +59,7 @@ def finding(ledger: Ledger) -> str:
             f"{_names(ledger, forbidden.outcomes)}, which the truth shows with {percent(forbidden.mass)}."
         )
     least = "at least " if ledger.bound == "at least" and ledger.excess.value > 0 else ""
-    return f"Believing {belief} costs {least}{amount(ledger)} per {per(ledger)} extra on {truth}."
+    return f"Believing {belief} costs {least}{amount(ledger)} per {per(ledger.truth)} extra on {truth}."
 
 
 def account(ledger: Ledger) -> list[str]:
@@ -167,7 +167,7 @@ def evidence(ledger: Ledger) -> str:
         parts.append(f"Evidence of any difference: {p_value(ledger.p_value)}{more}.")
     rows = ledger.rows_to_tell
     if rows is not None and ledger.excess.upper != "infinite":
-        noun = per(ledger) if rows == 1 else f"{per(ledger)}s"
+        noun = per(ledger.truth) if rows == 1 else f"{per(ledger.truth)}s"
         parts.append(f"An ideal test tells the two apart after about {count(rows)} {noun}.")
     return " ".join(parts)
 
@@ -201,7 +201,7 @@ def headline(report: Report) -> str:
     cost = "infinitely much" if math.isinf(worst.excess.value) else amount(worst)
     return (
         f"{truth} differs from {belief} in {count(len(different))} of {_columns(len(report))}, {where}: "
-        f"there the belief costs {cost} per {per(worst)} extra."
+        f"there the belief costs {cost} per {per(worst.truth)} extra."
     )
 
 

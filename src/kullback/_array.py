@@ -135,8 +135,11 @@ def _mask(where: ArrayLike, shape: tuple[int, ...], axis: int) -> npt.NDArray[np
 
 
 def _row(bad: npt.ArrayLike) -> str:
-    """Where the first bad row is, if there is more than one row: " in row (3,)"."""
-    return f" in row {tuple(int(i) for i in np.argwhere(bad)[0])}" if np.ndim(bad) else ""
+    """Where the first bad row is, if there is more than one row: " in row 3", " in row (0, 3)"."""
+    if np.ndim(bad) == 0:
+        return ""
+    found = tuple(int(i) for i in np.argwhere(bad)[0])
+    return f" in row {found[0] if len(found) == 1 else found}"
 
 
 def _check(side: _Side, axis: int, normalize: bool) -> None:

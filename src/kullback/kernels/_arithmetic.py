@@ -16,13 +16,14 @@ def log_ratio(p: Array, q: Array) -> Array:
     logs: Array = np.log(ratio)
     odd = ~((ratio >= _TINY) & (ratio <= _HUGE))
     if odd.any():
-        logs[odd] = np.log(p[odd]) - np.log(q[odd])
+        (p_part, p_exponent), (q_part, q_exponent) = np.frexp(p[odd]), np.frexp(q[odd])
+        logs[odd] = np.log(p_part / q_part) + (p_exponent - q_exponent) * np.log(2.0)
     return logs
 
 
 def _split(x: Array) -> tuple[Array, Array]:
-    """x as a part of 26 bits and the rest, exactly; cutting bits cannot overflow as Veltkamp's product can."""
-    high = (x.view(np.int64) & -(1 << 27)).view(np.float64)
+    """x as two parts of 26 bits, exactly; rounding the bits cannot overflow as Veltkamp's product can."""
+    high = ((x.view(np.int64) + (1 << 26)) & -(1 << 27)).view(np.float64)
     return high, x - high
 
 

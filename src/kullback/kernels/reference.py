@@ -36,6 +36,7 @@ _B = (
 )
 _NEAR = 1 / 9  # of s²: p/q in [1/2, 2], where d is exact and the polynomial holds
 _RANGE = 400  # of a total's exponent: beyond it, terms or their logarithms may leave the range of float64
+_EQUAL = 2.0**-100  # of c·q: a smaller gap is what the rounding of twice 53 bits leaves of equal shares
 _MAJOR = 0.75  # of the total: one outcome at most has so much, and 1 − p is then better known than p
 
 _quiet = np.errstate(divide="ignore", invalid="ignore", over="ignore", under="ignore")
@@ -121,6 +122,11 @@ def _matched(form: Callable[..., Array], p: Array, q: Array, *match: Numbers) ->
     return form(p, q, d, cq, np.log(c)) / total
 
 
+def _settled_terms(p: Array, q: Array, d: Array, cq: Array, log_c: Array) -> Array:
+    """t(p, c·q), exactly 0 where p and c·q are equal as far as d can tell."""
+    return _terms(p, q, np.where(np.abs(d) < _EQUAL * cq, 0.0, d), cq, log_c)
+
+
 def _lead(*sides: Numbers) -> tuple[int, ...]:
     """The shape to which the axes before the outcomes broadcast."""
     return np.broadcast_shapes(*(x.shape[:-1] for x in sides))
@@ -136,7 +142,7 @@ def _shares(form: Callable[..., Array], p: Numbers, q: Numbers) -> Array:
 
 def _matched_terms(p: Array, q: Array, *match: Numbers) -> tuple[Array, ...]:
     """The terms of the normalised pair, to be summed."""
-    return (_matched(_terms, p, q, *match),)
+    return (_matched(_settled_terms, p, q, *match),)
 
 
 @_quiet
@@ -162,7 +168,7 @@ def kl(p: Numbers, q: Numbers) -> Array:
 @_quiet
 def kl_terms(p: Numbers, q: Numbers) -> Array:
     """t(pᵢ, c·qᵢ)/P, c = P/Q: never negative, and their sum is the divergence to rounding."""
-    return _shares(_terms, p, q)
+    return _shares(_settled_terms, p, q)
 
 
 @_quiet

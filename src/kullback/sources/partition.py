@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import Final, cast
 
@@ -80,7 +80,7 @@ class Partition:
     def count_summary(self, summary: Summary) -> npt.NDArray[np.int64]:
         """The counts of a column whose summary is complete."""
         known = dict(zip(summary.values, summary.counts, strict=True))
-        ranks = (0, *summary.ranks)
+        ranks = (0, *accumulate(summary.counts))
         below = [ranks[bisect_left(cast("tuple[float, ...]", summary.values), edge)] for edge in self.edges[1:-1]]
         return self.arrange([known.get(value, 0) for value in self.values], below, summary.survey)
 
@@ -100,7 +100,7 @@ def partition(truth: Summary, belief: Summary, family: Family) -> Partition:
 
 
 def _pooled(truth: Summary, belief: Summary) -> Counter[Value]:
-    """How often each listed value was seen on both sides together."""
+    """How many rows each listed value stands for on both sides together."""
     total: Counter[Value] = Counter(dict(zip(truth.values, truth.counts, strict=True)))
     total.update(dict(zip(belief.values, belief.counts, strict=True)))
     return total
@@ -163,8 +163,9 @@ def _of_ordered(truth: Summary, belief: Summary, family: Family) -> Partition:
     if integers or (whole and len(pooled) <= BINS):
         atoms, weights = sorted(pooled), Counter[float]()
     else:
-        atoms = _atoms(pooled, truth.survey.rows + belief.survey.rows)
-        weights = _weights(truth, set(atoms)) + _weights(belief, set(atoms))  # leaves out rungs that stand for no row
+        rows = truth.survey.rows + belief.survey.rows
+        atoms = _atoms(pooled, rows)
+        weights = pooled - Counter(dict.fromkeys(atoms, rows))  # what the bins are made of
     edges = _edges(weights, min(pooled), max(pooled)) if weights else ()
     spell = _spelling(family)
     outcomes, order = _in_order(atoms, edges, spell)
@@ -199,17 +200,6 @@ def _spelling(family: Family) -> Callable[[float], str]:
     if family == "number":
         return labels.number
     return lambda value: labels.instant(int(value), zoned=family == "zoned datetime")
-
-
-def _weights(summary: Summary, atoms: set[float]) -> Counter[float]:
-    """How many rows each rung stands for: its own (unless it is an outcome of its own) and those hidden below it."""
-    weights: Counter[float] = Counter()
-    previous = 0
-    for value, count, rank in zip(summary.values, summary.counts, summary.ranks, strict=True):
-        number = cast(float, value)
-        weights[number] = rank - previous - (count if number in atoms else 0)
-        previous = rank
-    return weights
 
 
 def _edges(weights: Counter[float], least: float, greatest: float) -> tuple[float, ...]:

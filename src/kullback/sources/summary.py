@@ -37,22 +37,16 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Data values of one column, with their exact counts.
+    """Data values of one column, with counts.
 
-    Numbers and datetimes come as a *ladder*: the values at which the running count of the sorted column passes a
-    multiple of n/1000, so that less than a thousandth of the rows lies between two rungs; `ranks` are the running
-    counts. A value that holds more than a thousandth of the rows is always a rung, and a column of at most 1000 rows,
-    or of at most 1000 sufficiently frequent values, is told whole. Text and booleans come as their 10 000 most
-    frequent labels.
+    Numbers and datetimes of at most 1000 distinct values, and text of fewer than 10 000, are told whole (`complete`):
+    every value, with its exact count. Of other text these are the 10 000 most frequent labels. Other numbers and
+    datetimes come as the rungs of a ladder: the least value, and those at the ranks ⌈n·j/1000⌉ of the sorted column;
+    the count of a rung is that of the rows from there down to the rung below. `distinct` is told of text alone.
     """
 
     survey: Survey
     values: tuple[Value, ...]
     counts: tuple[int, ...]
-    ranks: tuple[int, ...] = ()
+    complete: bool
     distinct: int = 0
-
-    @property
-    def complete(self) -> bool:
-        """Are these all the values of the column?"""
-        return sum(self.counts) == self.survey.ordinary

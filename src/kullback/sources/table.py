@@ -67,34 +67,45 @@ class Table:
         """What is told of one column: a ladder of numbers and datetimes, the most frequent labels of text."""
         column = self.columns[name]
         if not survey.ordinary:
-            return Summary(survey, (), ())
+            return Summary(survey, (), (), complete=True)
         if column.family in ("text", "boolean"):
             return self._labels(column, survey)
-        return self._ladder(column, survey)
+        return self._ordered(column, survey)
+
+    def _ordinary(self, column: Column) -> nw.LazyFrame[Any]:
+        """The values of a column that are neither missing nor infinite, as `v`."""
+        values = self.frame.select(v=column.values).filter(~nw.col("v").is_null())
+        return values.filter(nw.col("v").is_finite()) if column.family == "number" else values
 
     def _counted(self, column: Column) -> nw.LazyFrame[Any]:
-        """Each value of a column that is neither missing nor infinite, as `v`, with its count, as `c`."""
-        values = self.frame.select(v=column.values).filter(~nw.col("v").is_null())
-        if column.family == "number":
-            values = values.filter(nw.col("v").is_finite())
-        return values.group_by("v").agg(c=nw.len())
+        """Each of these values, with its count as `c`."""
+        return self._ordinary(column).group_by("v").agg(c=nw.len())
+
+    def _ordered(self, column: Column, survey: Survey) -> Summary:
+        """An ordered column, told whole where it has few values, else as a ladder."""
+        found = sorted(_fetch(self._counted(column).head(RUNGS + 1)))
+        if len(found) > RUNGS:
+            return self._ladder(column, survey)
+        values, counts = zip(*found, strict=True)
+        return Summary(survey, tuple(map(_plain, values)), tuple(map(int, counts)), complete=True)
 
     def _ladder(self, column: Column, survey: Survey) -> Summary:
-        """The rungs of an ordered column: see `Summary`."""
-        c, rank = nw.col("c"), nw.col("rank")
-        n = survey.ordinary
-        passes = (rank * RUNGS) // n > ((rank - c) * RUNGS) // n
-        ranked = self._counted(column).with_columns(rank=nw.col("c").cum_sum().over(order_by="v"))
-        rungs = sorted(_fetch(ranked.filter(passes | (rank == c))))
-        values, counts, ranks = zip(*rungs, strict=True)
-        return Summary(survey, tuple(_plain(v) for v in values), tuple(map(int, counts)), tuple(map(int, ranks)))
+        """The values of a column at every thousandth of its ranks, and the least."""
+        ranks = [1, *(-(-survey.ordinary * j // RUNGS) for j in range(1, RUNGS + 1))]
+        ranked = self._ordinary(column).with_columns(rank=nw.col("v").rank("ordinal"))
+        reached: dict[Value, int] = {}
+        for value, at in sorted(_fetch(ranked.filter(nw.col("rank").is_in(ranks)))):
+            reached[_plain(value)] = int(at)
+        steps = np.diff(list(reached.values()), prepend=0)
+        return Summary(survey, tuple(reached), tuple(steps.tolist()), complete=False)
 
     def _labels(self, column: Column, survey: Survey) -> Summary:
         """The most frequent labels of a column, and how many there are."""
         counted = self._counted(column)
         top = _fetch(counted.sort("c", "v", descending=[True, False]).head(LABELS))
-        distinct = len(top) if len(top) < LABELS else int(_fetch(counted.select(nw.len()))[0][0])
-        return Summary(survey, tuple(_plain(v) for v, _ in top), tuple(int(c) for _, c in top), distinct=distinct)
+        complete = len(top) < LABELS
+        distinct = len(top) if complete else int(_fetch(counted.select(nw.len()))[0][0])
+        return Summary(survey, tuple(_plain(v) for v, _ in top), tuple(int(c) for _, c in top), complete, distinct)
 
     def counts(self, wanted: Mapping[str, tuple[Partition, Survey]]) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
         """The counts of columns on given partitions: one scan for all binned columns, a query for each of text."""

@@ -133,8 +133,8 @@ def shorten(text: str, width: int = 60, measure: Callable[[str], int] = len) -> 
     if measure(text) <= width:
         return text
     head, tail = text[: width - width // 2 - 1], text[len(text) - width // 2 :]
-    while measure(head) + measure(tail) > width - 1 and head:
-        head, tail = head[:-1], tail[1:]
+    while measure(head) + measure(tail) > width - 1:
+        head, tail = (head[:-1], tail) if measure(head) >= measure(tail) else (head, tail[1:])
     return head + _ELLIPSIS + tail
 
 

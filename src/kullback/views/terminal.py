@@ -32,6 +32,7 @@ _MOST_OUTCOMES: Final = 15
 _IN_WORDS: Final = 3
 _PICTURE: Final = 20
 _LABEL: Final = 24
+_LEAST_LABEL: Final = 14
 _STYLES: Final = {"different": "bold red", "undecided": "yellow", "same": "green"}
 _QUIET: Final = "bright_black"
 
@@ -79,11 +80,19 @@ def _report(report: Report, width: int) -> Iterable[Text]:
 
 def _columns(ledgers: Sequence[Ledger], scale: Scale, width: int) -> Iterable[Text]:
     """The table of columns: a line for each, and one below it that names the causes."""
-    head = ["column", "kind", "verdict", "excess", "limits", _ruler(scale), "p"]
+    first = ledgers[0]
+    titles = [
+        "column",
+        "kind",
+        "verdict",
+        f"excess, {first.unit}s",
+        f"{100 * first.confidence:g}% limits",
+        _ruler(scale),
+    ]
+    head = [*(Text(title, _QUIET) for title in titles), _right("p", _QUIET)]
     values = by_decimal_point([number(ledger.excess.value) for ledger in ledgers])
-    rows = [[Text(title, _QUIET) for title in head]]
-    rows += [_column(ledger, value, scale) for ledger, value in zip(ledgers, values, strict=True)]
-    lines = _grid(_fitted(rows, width), right=_NUMBERS)
+    rows = [_column(ledger, value, scale) for ledger, value in zip(ledgers, values, strict=True)]
+    lines = _grid(_fitted([head, *rows], width))
     yield next(lines)
     for ledger, line in zip(ledgers, lines, strict=True):
         yield line
@@ -98,16 +107,23 @@ def _column(ledger: Ledger, value: str, scale: Scale) -> list[Text]:
         Text(visible(ledger.name)),
         Text(ledger.kind, _QUIET),
         Text(ledger.verdict, style),
-        Text(value, "bold"),
+        _right(value, "bold"),
         Text(limits(ledger.excess) or "exact"),
         Text(_picture(ledger.excess, scale), style),
-        Text(probability(ledger.p_adjusted)),
+        _right(probability(ledger.p_adjusted)),
     ]
 
 
 def _fitted(rows: list[list[Text]], width: int) -> list[list[Text]]:
-    """The rows, with their first cells cut to the room that is left; where that is little, without kind and limits."""
-    XXX
+    """The rows with the names cut to the room there is; where that is little, without the kinds, then the limits."""
+    wanted = min(_LEAST_LABEL, max(row[0].cell_len for row in rows))
+    for dropped in ((), (1,), (1, 4)):
+        others = [[cell for i, cell in enumerate(row) if i and i not in dropped] for row in rows]
+        room = width - sum(2 + max(cell.cell_len for cell in column) for column in zip(*others, strict=True))
+        if room >= wanted:
+            break
+    names = [Text(_short(row[0].plain, max(room, wanted)), row[0].style) for row in rows]
+    return [[name, *cells] for name, cells in zip(names, others, strict=True)]
 
 
 def _main_outcomes(ledger: Ledger, width: int) -> str:
@@ -152,19 +168,11 @@ def _account(ledger: Ledger) -> Iterable[Text]:
         ("  reverse", ledger.reverse, "the excess if the two sides changed places"),
     ]
     values = by_decimal_point([number(amount.value) for _, amount, _ in lines])
-    return _grid(
-        [
-            [
-                Text(name),
-                Text(value, "bold"),
-                Text(f"{amount.unit}s"),
-                Text(limits(amount)),
-                Text(said, _QUIET),
-            ]
-            for (name, amount, said), value in zip(lines, values, strict=True)
-        ],
-        right=(1,),
-    )
+    rows = []
+    for (name, amount, said), value in zip(lines, values, strict=True):
+        unit = Text(f"{amount.unit}s")
+        rows.append([Text(name), _right(value, "bold"), unit, Text(limits(amount)), Text(said, _QUIET)])
+    return _grid(rows)
 
 
 def _entries(ledger: Ledger) -> Iterable[Text]:
@@ -172,24 +180,20 @@ def _entries(ledger: Ledger) -> Iterable[Text]:
     shown, rest = by_excess(ledger, _MOST_OUTCOMES)
     entries = [*shown, rest] if rest else shown
     most = max(entry.excess for entry in shown)
-    head = ["outcome", "truth", "", "belief", "", f"excess, {ledger.unit}s", ""]
-    rows = [[Text(title, _QUIET) for title in head]]
+    titles = ["truth", "", "belief", "", f"excess, {ledger.unit}s"]
+    rows = [[Text("outcome", _QUIET), *(_right(title, _QUIET) for title in titles), Text()]]
     values = by_decimal_point([number(entry.excess) for entry in entries])
     for entry, value in zip(entries, values, strict=True):
         label = Text(_short(visible(entry.outcome)))
-        rows.append([label, *_shares(entry), Text(value, "bold"), Text(_bar(entry.excess, most), "magenta")])
-    return _grid(rows, right=(1, 2, 3, 4, 5))
+        rows.append([label, *_shares(entry), _right(value, "bold"), Text(_bar(entry.excess, most), "magenta")])
+    return _grid(rows)
 
 
 def _shares(entry: Entry) -> list[Text]:
     """Count and share of an outcome, on both sides."""
     truth, belief = ("" if n is None else count(n) for n in (entry.count_truth, entry.count_belief))
-    return [
-        Text(truth, _QUIET),
-        Text(percent(entry.truth)),
-        Text(belief, _QUIET),
-        Text(percent(entry.belief)),
-    ]
+    counts = _right(truth, _QUIET), _right(belief, _QUIET)
+    return [counts[0], _right(percent(entry.truth)), counts[1], _right(percent(entry.belief))]
 
 
 def _sides(truth: Side, belief: Side) -> Iterable[Text]:
@@ -229,20 +233,24 @@ def _bar(part: float, most: float) -> str:
     return "█" * min(_PICTURE, round(_PICTURE * part / most)) if part > 0 and most < float("inf") else ""
 
 
-def _grid(rows: Sequence[Sequence[Text]], right: Sequence[int] = ()) -> Iterator[Text]:
-    """The rows as lines of aligned cells, two blanks between them."""
+def _grid(rows: Sequence[Sequence[Text]]) -> Iterator[Text]:
+    """The rows as lines of cells in columns, two blanks between them."""
     widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = (_aligned(cell, width, i in right) for i, (cell, width) in enumerate(zip(row, widths, strict=True)))
-        line = Text("  ").join(cells)
+        line = Text("  ").join(_aligned(cell, width) for cell, width in zip(row, widths, strict=True))
         line.rstrip()
         yield line
 
 
-def _aligned(cell: Text, width: int, right: bool) -> Text:
+def _aligned(cell: Text, width: int) -> Text:
     """The cell, as wide as its column."""
     blanks = Text(" " * (width - cell.cell_len))
-    return blanks + cell if right else cell + blanks
+    return blanks + cell if cell.justify == "right" else cell + blanks
+
+
+def _right(text: str, style: str = "") -> Text:
+    """A cell that stands at the right edge of its column."""
+    return Text(text, style, justify="right")
 
 
 def _short(label: str, width: int = _LABEL) -> str:

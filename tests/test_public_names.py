@@ -1,0 +1,22 @@
+"""The package's front: its names, and how little an import costs."""
+
+import subprocess
+import sys
+
+import kullback
+
+HEAVY = {"scipy", "pandas", "polars", "pyarrow", "narwhals", "duckdb", "click", "rich", "jinja2", "torch"}
+
+
+def test_public_names_are_these():
+    assert kullback.__all__ == ["cross_entropy", "entropy", "kl_divergence", "kl_terms"]
+    assert all(hasattr(kullback, name) for name in kullback.__all__)
+
+
+def test_import_loads_numpy_and_nothing_heavier():
+    code = "import sys, kullback; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "numpy" in loaded
+    assert not loaded & HEAVY

@@ -1,0 +1,106 @@
+"""The page in a real browser: it sorts, filters and prints, and breaks no rule of its own policy."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kullback.ledger import Report
+from kullback.views.html import page
+
+webdriver = pytest.importorskip("selenium.webdriver")
+pytestmark = pytest.mark.browser
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    if not CHROMIUM or not DRIVER:
+        pytest.skip("chromium and chromedriver are not installed")
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def opened(browser: Any, report: Report, tmp_path: Path) -> Any:
+    path = tmp_path / "report.html"
+    path.write_text(page(report), encoding="utf-8")
+    browser.get(path.as_uri())
+    return browser
+
+
+def names(opened: Any) -> list[str]:
+    """The columns that the table shows, in its order."""
+    rows = opened.find_elements("css selector", "table.columns tbody tr")
+    return [row.find_element("tag name", "a").text for row in rows if row.is_displayed()]
+
+
+def head(opened: Any, title: str) -> Any:
+    heads = opened.find_elements("css selector", "table.columns thead th")
+    return next(found for found in heads if found.text.split() and found.text.split()[0] == title)
+
+
+def test_page_opens_without_a_complaint_and_runs_no_script_of_the_data(opened: Any) -> None:
+    assert opened.get_log("browser") == []
+    assert opened.execute_script("return document.scripts.length") == 1
+
+
+def test_click_on_a_heading_sorts_and_another_turns_the_order(opened: Any) -> None:
+    assert names(opened)[0] == "coin"
+    button = head(opened, "column").find_element("tag name", "button")
+    button.click()
+    ascending = names(opened)
+    assert ascending[1:4] == ["coin", "observer", "station"]
+    assert head(opened, "column").get_attribute("aria-sort") == "ascending"
+    assert head(opened, "verdict").get_attribute("aria-sort") is None
+    button.click()
+    assert names(opened) == ascending[::-1]
+    assert head(opened, "column").get_attribute("aria-sort") == "descending"
+
+
+def test_headings_sort_from_the_keyboard_by_number_with_infinity_first(opened: Any) -> None:
+    head(opened, "excess").find_element("tag name", "button").send_keys("\ue007")
+    assert names(opened)[:4] == ["coin", "weather", "wind", "observer"]
+    assert names(opened)[-1] == "steady"
+
+
+def test_filter_hides_rows_and_cards_and_says_how_many_are_left(opened: Any) -> None:
+    opened.find_element("name", "name").send_keys("W")
+    assert names(opened) == ["weather", "wind"]
+    cards = opened.find_elements("css selector", "article.card")
+    assert sum(card.is_displayed() for card in cards) == 2
+    assert opened.find_element("tag name", "output").text == "2 of 7 columns shown"
+
+
+def test_page_fits_a_narrow_screen(opened: Any) -> None:
+    opened.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    )
+    assert opened.execute_script("return document.documentElement.scrollWidth") <= 360
+    opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_print_shows_every_card_and_no_controls(opened: Any) -> None:
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert all(card.is_displayed() for card in opened.find_elements("css selector", "article.card"))
+    assert not opened.find_element("css selector", "form.controls").is_displayed()
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

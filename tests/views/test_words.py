@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import pytest
+from by_hand import report_of
+from syrupy.assertion import SnapshotAssertion
+
+from kullback.ledger import Amount, Ledger, NotCompared, Report, with_adjusted
+from kullback.views import words
+
+
+@pytest.mark.parametrize("name", ["weather", "station", "observer", "wind", "steady", "hostile", "forbidden"])
+def test_account_in_words(name: str, request: pytest.FixtureRequest, snapshot: SnapshotAssertion) -> None:
+    assert words.account(request.getfixturevalue(name)) == snapshot
+
+
+def test_finding_says_who_believes_what_and_what_it_costs(weather: Ledger) -> None:
+    sentence = "Believing 2012.csv costs 2.56 bits (2.00 to 3.12) per row extra on 2015.csv."
+    assert words.finding(weather) == sentence
+
+
+def test_grouped_values_cost_at_least(wind: Ledger) -> None:
+    assert "costs at least 1.00 bits" in words.finding(wind)
+    assert "the excess may be larger" in words.coarseness(wind)
+
+
+def test_unseen_outcome_is_named_with_its_mass_and_its_consequence(station: Ledger, observer: Ledger) -> None:
+    assert words.unseen(station) == (
+        "3.1% of the truth is 'Z', which the belief has never seen: "
+        "the upper limit is conditional on a prior for unseen outcomes."
+    )
+    assert words.unseen(observer) == (
+        "12.5% of the truth is 'new hire', which the belief has never seen: there is no upper limit."
+    )
+
+
+def test_infinite_cost_is_explained_by_the_outcome_that_was_ruled_out(forbidden: Ledger) -> None:
+    assert words.finding(forbidden) == (
+        "Believing textbook costs infinitely much on coin: it rules out 'edge', which the truth shows with 50.0%."
+    )
+
+
+def test_missing_values_are_found_and_named(wind: Ledger) -> None:
+    assert words.missing(wind) == "Missing values are 50.0% of 2015.csv and 0.78% of 2012.csv."
+
+
+def test_difference_that_does_not_survive_the_adjustment_is_said_to_be_weak(weather: Ledger) -> None:
+    alone = with_adjusted(weather, 0.5)
+    assert words.meaning(alone).startswith("Different on its own:")
+    assert "adjusted p = 0.5" in words.meaning(alone)
+
+
+def test_limit_without_a_sample_behind_it_is_explained(steady: Ledger) -> None:
+    shaky = replace(steady, excess=Amount(0.0, 0.0, 0.5, 0.0, "conditional", "bit"))
+    assert "neither side has shown" in words.unseen(shaky)
+    nothing = replace(steady, excess=Amount(0.0, 0.0, float("inf"), 0.0, "unbounded", "bit"))
+    assert words.unseen(nothing) == "There are too few rows for an upper limit."
+
+
+def test_worst_columns_come_first(report: Report) -> None:
+    order = [ledger.name for ledger in words.ranked(report.ledgers)]
+    assert order[:5] == ["coin", "weather", "wind", "observer", "station"]
+    assert order[-1] == "steady"
+
+
+def test_tally_counts_every_verdict_and_what_was_left_out(report: Report) -> None:
+    assert words.tally(report) == "7 columns compared: 5 different, 1 undecided, 1 same; 2 not compared"
+    assert words.tally(report_of([], [NotCompared("a", "b")])) == "0 columns compared; 1 not compared"
+
+
+def test_headline_follows_the_verdict_of_the_report(weather: Ledger, steady: Ledger, hostile: Ledger) -> None:
+    different, same, undecided = (report_of([x, steady]) for x in (weather, steady, hostile))
+    assert words.headline(different) == (
+        "2015.csv differs from 2012.csv in 1 of 2 columns, in weather: "
+        "there the belief costs 2.56 bits (2.00 to 3.12) per row extra."
+    )
+    assert words.headline(same) == "2015.csv is the same as 2012.csv within 0.01 bits in every column compared."
+    assert words.headline(undecided) == (
+        "The data cannot tell yet whether 2015.csv differs from 2012.csv by more than 0.01 bits."
+    )
+    assert words.headline(report_of([])) == "No column of 2015.csv could be compared with 2012.csv."

@@ -45,4 +45,4 @@ def kl(p, q):
 def error(value, reference):
     """The relative error of a value."""
     with mpmath.workdps(max(80, mpmath.mp.dps)):
-        return float(abs(mpmath.mpf(float(value)) - reference) / reference)
+        return float(abs((mpmath.mpf(float(value)) - reference) / reference))

@@ -19,7 +19,7 @@ def test_entropy_next_to_certainty_is_exact(rare):
 
 
 @pytest.mark.parametrize("concentration", [0.01, 0.1, 1.0, 100.0])
-@pytest.mark.parametrize("size", [2, 30, 20_000])
+@pytest.mark.parametrize("size", [2, 30, 1000])
 def test_entropies_are_exact_for_any_shape_of_distribution(size, concentration):
     rng = np.random.default_rng(size)
     p, q = rng.dirichlet(np.full(size, concentration), 2) + 1e-290

@@ -126,6 +126,17 @@ def test_outcomes_beyond_the_most_frequent_become_one_row() -> None:
     assert "103 more outcomes" in text
 
 
+def test_report_of_very_many_columns_is_cut_where_it_is_a_piece_and_whole_in_its_page() -> None:
+    rows = [("a", 1024, 2048, 0.5, 0.5)]
+    wide = report_of([ledger(f"c{i}", "text", amount(0.25, 0.5, 1.0), rows) for i in range(250)])
+    piece, whole = fragment(wide), page(wide)
+    assert piece.count("<tr data-name") == 50
+    assert "the 50 worst are shown" in piece
+    assert whole.count("<tr data-name") == 250
+    assert whole.count("<article") == 200
+    assert "The 50 columns further down in the table have no card here" in whole
+
+
 @pytest.mark.parametrize("verdict", ["same", "nothing"])
 def test_page_without_findings_is_whole(verdict: str, steady: Ledger) -> None:
     text = page(report_of([steady] if verdict == "same" else [], [NotCompared("id", HOSTILE)]))

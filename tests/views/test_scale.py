@@ -25,7 +25,11 @@ def test_each_factor_of_ten_beyond_the_tolerance_has_the_same_width() -> None:
 
 
 def test_ticks_are_zero_and_powers_of_ten_within_the_scale() -> None:
-    assert Scale(0.01, 0.01, 3.2).ticks() == pytest.approx((0.0, 0.01, 0.1, 1.0))
+    scale = Scale(0.01, 0.01, 3.2)
+    assert scale.ticks() == [
+        (0.0, "0"),
+        *((scale.place(x), label) for x, label in ((0.01, ".01"), (0.1, ".1"), (1.0, "1"))),
+    ]
 
 
 def test_tolerance_of_nothing_stands_at_zero_and_leaves_the_scale_sound() -> None:

@@ -20,6 +20,7 @@ from kullback.estimate.harmonic import Integers
 from kullback.estimate.noncentral import noncentrality
 from kullback.estimate.null_variance import null_variance
 from kullback.estimate.smoothed import add_half
+from kullback.estimate.truncation import largest_bias
 from kullback.kernels import kl
 from kullback.ledger import Upper
 
@@ -58,10 +59,12 @@ def calibrated_limits(x: Integers, y: Integers, estimate: float, confidence: flo
     tail = (1.0 - confidence) / 2.0
     scale = _scale(x, y)
     df = null_variance(x, y) / (2.0 * scale**2)
-    T = estimate / scale + df
-    low = noncentrality(T, df, 1.0 - tail) if T > 0.0 else 0.0
-    # Truncation biases the estimate low where many outcomes are rare and P is far from Q: the upper limit
-    # takes the untruncated one if that is larger, and never less than a typical value at P = Q.
+    # Truncation biases the estimate high where the belief favours the truth's rare outcomes: the lower limit
+    # takes that off, as far as it is more than the scale of the noise.
+    least = (estimate - max(0.0, largest_bias(x, y) - scale)) / scale + df
+    low = noncentrality(least, df, 1.0 - tail) if least > 0.0 else 0.0
+    # It biases the estimate low where many outcomes are rare and P is far from Q: the upper limit takes the
+    # untruncated one if that is larger, and never less than a typical value at P = Q.
     best = max(estimate, untruncated(x, y)) / scale + df
     high = noncentrality(max(best, float(chdtri(df, 0.5)), _TINY), df, tail)
     return scale * low, scale * high

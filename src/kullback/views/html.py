@@ -14,10 +14,11 @@ from markupsafe import Markup
 
 from kullback.ledger import Ledger, Report
 from kullback.views import notation, svg, words
-from kullback.views.outcomes import as_distribution
+from kullback.views.outcomes import ORDERED_KINDS, as_distribution
 from kullback.views.scale import Scale
 
 _MOST_CARDS: Final = 200
+_MOST_ROWS: Final = 50  # of a fragment
 _MOST_OUTCOMES: Final = 25
 _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"
 
@@ -48,6 +49,7 @@ def _report(report: Report) -> dict[str, Any]:
         "tally": {verdict: verdicts.count(verdict) for verdict in words.VERDICTS},
         "scale": Scale.of(ranked, report.tolerance, report.unit),
         "most_cards": _MOST_CARDS,
+        "most_rows": _MOST_ROWS,
     }
 
 
@@ -136,7 +138,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"words": words, "svg": svg, "outcomes": _outcomes, "account": _account}
+    environment.globals |= {
+        "words": words,
+        "svg": svg,
+        "ordered": ORDERED_KINDS,
+        "outcomes": _outcomes,
+        "account": _account,
+    }
     environment.filters |= {
         "number": notation.number,
         "limits": notation.limits,

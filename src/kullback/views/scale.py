@@ -38,7 +38,8 @@ class Scale:
         """Where the amount stands, from 0 (nothing) to 1 (the end of the scale, and all beyond it)."""
         return min(1.0, math.asinh(amount / self.bend) / math.asinh(self.end / self.bend))
 
-    def ticks(self) -> tuple[float, ...]:
-        """Zero and the powers of ten between the bend and the end."""
+    def ticks(self) -> list[tuple[float, str]]:
+        """The places of zero and of the powers of ten between the bend and the end, and what stands there."""
         first, last = math.ceil(math.log10(self.bend) - 1e-9), math.floor(math.log10(self.end) + 1e-9)
-        return (0.0, *(10.0**power for power in range(first, last + 1)))
+        powers = (10.0**power for power in range(first, last + 1))
+        return [(0.0, "0"), *((self.place(power), f"{power:g}".removeprefix("0")) for power in powers)]

@@ -32,11 +32,10 @@ def interval(excess: Amount, scale: Scale, said: str) -> Markup:
 def axis(scale: Scale) -> Markup:
     """The labels of the scale, those that find room, and a mark below each."""
     parts, last = [], -1.0
-    for tick in scale.ticks():
-        place = scale.place(tick)
+    for place, label in scale.ticks():
         if place - last >= _ROOM:
-            mark = Markup('<text x="{0}" y="9">{1:g}</text><line x1="{0}" x2="{0}" y1="13" y2="17"/>')
-            parts.append(mark.format(_percent(place), tick))
+            mark = Markup('<text x="{0}" y="9">{1}</text><line x1="{0}" x2="{0}" y1="13" y2="17"/>')
+            parts.append(mark.format(_percent(place), label))
             last = place
     return Markup('<svg class="axis" aria-hidden="true">{}</svg>').format(Markup("").join(parts))
 

@@ -220,9 +220,8 @@ def _picture(excess: Amount, scale: Scale) -> str:
 def _ruler(scale: Scale) -> str:
     """The ticks of the scale, those that find room."""
     cells = ""
-    for tick in scale.ticks():
-        start, label = round(scale.place(tick) * (_PICTURE - 1)), f"{tick:g}"
-        label = label.removeprefix("0") or label
+    for place, label in scale.ticks():
+        start = round(place * (_PICTURE - 1))
         if (not cells or start > len(cells)) and start + len(label) <= _PICTURE:
             cells = cells.ljust(start) + label
     return cells

@@ -6,9 +6,9 @@ from collections import Counter
 
 import numpy as np
 import polars as pl
-from real_data import employment, flights, weather
 
 from kullback._compare import compare
+from real_data import employment, flights, weather
 
 
 def alarms(table: pl.DataFrame, rows: int, times: int, seed: int = 0) -> Counter[str]:
@@ -17,9 +17,8 @@ def alarms(table: pl.DataFrame, rows: int, times: int, seed: int = 0) -> Counter
     seen: Counter[str] = Counter()
     for _ in range(times):
         drawn = table[rng.permutation(table.height)[:rows]]
-        strict, default = (
-            compare(drawn[: rows // 2], drawn[rows // 2 :], tolerance=t, seed=int(rng.integers(2**31))) for t in (0, 0.01)
-        )
+        halves, dealt = (drawn[: rows // 2], drawn[rows // 2 :]), int(rng.integers(2**31))
+        strict, default = (compare(*halves, tolerance=tolerance, seed=dealt) for tolerance in (0, 0.01))
         for ledger in strict.values():
             seen["columns"] += 1
             seen["p below 0.05"] += ledger.p_value < 0.05

@@ -10,7 +10,7 @@ ledger = kb.compare(today, usual)
 print(f"{ledger.excess.value:.2f} bits, at least {ledger.excess.low:.2f}: {ledger.verdict}")
 print("never seen before:", ", ".join(ledger.truth_only.outcomes))
 
-fair, loaded = {face: 1 / 6 for face in "123456"}, {"6": 0.5} | {face: 0.1 for face in "12345"}
+fair, loaded = dict.fromkeys("123456", 1 / 6), {"6": 0.5} | dict.fromkeys("12345", 0.1)
 print("a loaded die, believed fair, costs", round(kb.compare(loaded, fair, unit="nat").excess.value, 4), "nats a throw")
 
 honest, two_headed = {"heads": 0.5, "tails": 0.5}, {"heads": 1.0, "tails": 0.0}

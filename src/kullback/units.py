@@ -24,8 +24,7 @@ def per_nat(unit: str) -> float:
         return PER_NAT[unit]
     except (KeyError, TypeError):
         raise KullbackError(
-            f'unit must be "nat", "bit" or "dit", but it is {unit!r}.\n'
-            "nat is base e, bit is base 2, dit is base 10."
+            f'unit must be "nat", "bit" or "dit", but it is {unit!r}.\nnat is base e, bit is base 2, dit is base 10.'
         ) from None
 
 

@@ -82,7 +82,9 @@ def test_a_file_whose_name_looks_like_a_glob_is_read(run, tmp_path):
     assert json.loads(run("compare", file, THEN, "--json")[1])["truth"]["rows"] == 365
 
 
-@pytest.mark.parametrize("text", ["kind;size\nrain;1,5\nsun;2,5\nsun;3,5\n", "kind\tsize\nrain\t1.5\nsun\t2.5\nsun\t3.5\n"])
+@pytest.mark.parametrize(
+    "text", ["kind;size\nrain;1,5\nsun;2,5\nsun;3,5\n", "kind\tsize\nrain\t1.5\nsun\t2.5\nsun\t3.5\n"]
+)
 def test_semicolons_with_decimal_commas_and_tabs_are_read_as_numbers(run, tmp_path, text):
     file = tmp_path / "other.txt"
     file.write_text(text)

@@ -10,7 +10,7 @@ import pytest
 
 from conftest import CASES
 
-from kullback.estimate.entropy import _tail_sum, chao_wang_jost, entropy_amount
+from kullback.estimate.entropy import chao_wang_jost, entropy_amount
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "im_cwj" in c], ids=lambda c: f"x={c['x']}")
@@ -18,18 +18,6 @@ def test_it_agrees_with_a_published_library_and_an_independent_sum(case):
     estimate = chao_wang_jost(np.array(case["x"]))
     assert estimate == pytest.approx(case["im_cwj"], rel=1e-9)
     assert estimate == pytest.approx(case["H_chao_wang_jost"], rel=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("a", "A"), [(9, 0.3), (99, 0.02), (999, 0.005), (10**4, 1e-3), (10**6, 1e-7), (10**9, 2e-6), (10**6, 2e-12)]
-)
-def test_the_tail_of_the_unseen_is_summed_to_the_end(a, A):
-    with mp.workdps(30):
-        q = 1 - mp.mpf(A)
-        # ∫₀^∞ exp(−a·t)·q·e⁻ᵗ/(1 − q·e⁻ᵗ) dt, substituting u = a·t
-        points = [0, A * a / 100, A * a, 1, 10, 100] if A * a < 1 else [0, 1, 10, 100]
-        expected = mp.quad(lambda u: mp.exp(-u) / (mp.expm1(u / a) + mp.mpf(A)) * q / a, points)
-    assert _tail_sum(a, A) == pytest.approx(float(expected), rel=1e-9)
 
 
 def test_nothing_seen_only_once_leaves_nothing_unseen():

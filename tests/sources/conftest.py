@@ -8,18 +8,6 @@ import duckdb
 import polars as pl
 import pytest
 
-ENGINES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
-    "polars": lambda frame, _: frame,
-    "polars lazy": lambda frame, _: frame.lazy(),
-    "pandas": lambda frame, _: frame.to_pandas(),
-    "pandas with arrow types": lambda frame, _: frame.to_pandas(use_pyarrow_extension_array=True),
-    "pyarrow": lambda frame, _: frame.to_arrow(),
-    "duckdb": lambda frame, file: _relation(frame, file),
-    "parquet": lambda frame, file: _written(frame.write_parquet, file.with_suffix(".parquet")),
-    "csv": lambda frame, file: _written(frame.write_csv, file.with_suffix(".csv")),
-    "jsonl": lambda frame, file: _written(frame.write_ndjson, file.with_suffix(".jsonl")),
-}
-
 
 def _relation(frame: pl.DataFrame, file: Path) -> duckdb.DuckDBPyRelation:
     frame.write_parquet(file.with_suffix(".pq"))
@@ -29,6 +17,19 @@ def _relation(frame: pl.DataFrame, file: Path) -> duckdb.DuckDBPyRelation:
 def _written(write: Callable[[Path], Any], file: Path) -> str:
     write(file)
     return str(file)
+
+
+ENGINES: dict[str, Callable[[pl.DataFrame, Path], Any]] = {
+    "polars": lambda frame, _: frame,
+    "polars lazy": lambda frame, _: frame.lazy(),
+    "pandas": lambda frame, _: frame.to_pandas(),
+    "pandas with arrow types": lambda frame, _: frame.to_pandas(use_pyarrow_extension_array=True),
+    "pyarrow": lambda frame, _: frame.to_arrow(),
+    "duckdb": _relation,
+    "parquet": lambda frame, file: _written(frame.write_parquet, file.with_suffix(".parquet")),
+    "csv": lambda frame, file: _written(frame.write_csv, file.with_suffix(".csv")),
+    "jsonl": lambda frame, file: _written(frame.write_ndjson, file.with_suffix(".jsonl")),
+}
 
 
 @pytest.fixture(params=ENGINES)

@@ -122,7 +122,7 @@ def test_limit_that_rests_on_a_prior_is_dashed_and_one_that_is_missing_is_an_arr
 def test_outcomes_beyond_the_most_frequent_become_one_row() -> None:
     rows = [(f"o{i}", 8, 16, 0.0078125, 0.0078125) for i in range(128)]
     text = fragment(ledger("many", "text", amount(0.5, 1.0, 2.0), rows))
-    assert text.count('<th scope="row">o') == 25
+    assert text.count("<th scope=row>o") == 25
     assert "103 more outcomes" in text
 
 

@@ -18,6 +18,11 @@ def test_scale_runs_from_nothing_to_the_largest_finite_limit() -> None:
     assert [scale.place(x) for x in (0.0, 2.0, math.inf)] == [0.0, 1.0, 1.0]
 
 
+def test_amount_without_an_upper_limit_has_room_for_more() -> None:
+    unbounded = ledger("y", "categorical", amount(0.25, 0.5, math.inf, "unbounded"), ROWS)
+    assert Scale.of([unbounded], 0.01, "bit").place(unbounded.excess.value) < 0.95
+
+
 def test_each_factor_of_ten_beyond_the_tolerance_has_the_same_width() -> None:
     scale = Scale(0.01, 0.01, 1000.0)
     widths = [scale.place(10.0 ** (power + 1)) - scale.place(10.0**power) for power in range(0, 3)]

@@ -13,6 +13,8 @@ from kullback.sources.table import Column, Table, column
 
 def is_frame(source: Any) -> bool:
     """Is this a DataFrame, lazy frame or relation that narwhals knows?"""
+    if nw.dependencies.is_pandas_dataframe(source):  # narwhals refuses one whose column names repeat
+        return True
     return isinstance(nw.from_native(source, pass_through=True), nw.DataFrame | nw.LazyFrame)
 
 
@@ -44,7 +46,8 @@ def read_frame(native: Any, name: str, *, single: bool = False) -> Table:
     for label, dtype in schema.items():
         found = Column("zoned datetime", nw.col(label)) if label in zoned else column(label, dtype)
         if found is None or label in reasons:
-            refused[label] = reasons.get(label, f"values of type {dtype} cannot be compared")
+            unknown = "values of a type" if dtype == nw.Unknown else f"values of type {dtype}"
+            refused[label] = reasons.get(label, f"{unknown} that cannot be compared")
         else:
             columns[label] = found
     return Table(name, frame, columns, refused, single)
@@ -59,8 +62,6 @@ def read_series(native: Any, name: str) -> Table:
 
 def _typed(frame: Any) -> tuple[Any, dict[str, str]]:
     """A pandas frame whose names are text and whose object columns have the type of their values, if they have one."""
-    import pandas as pd
-
     frame = frame.set_axis([str(c) for c in frame.columns], axis=1)
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
@@ -68,18 +69,26 @@ def _typed(frame: Any) -> tuple[Any, dict[str, str]]:
     typed: dict[str, Any] = {}
     reasons: dict[str, str] = {}
     for label in (c for c in frame.columns if isinstance(frame[c].dtype, np.dtypes.ObjectDType)):
-        values = frame[label]
-        inferred = pd.api.types.infer_dtype(values, skipna=True)
-        if inferred in ("boolean", "integer", "floating", "string", "mixed-integer-float"):
-            typed[label] = values.convert_dtypes()
-        elif inferred in ("date", "datetime"):
-            typed[label] = pd.to_datetime(values)
-        elif inferred in ("decimal", "empty"):
-            typed[label] = values.astype("float64")
-        else:
-            found = sorted({type(value).__name__ for value in values.dropna().head(10_000)})
-            reasons[label] = f"mixed types: {', '.join(found)}" if len(found) > 1 else f"values of type {found[0]}"
+        try:
+            typed[label] = _of_one_type(frame[label])
+        except (TypeError, ValueError) as error:
+            reasons[label] = str(error)
     return frame.assign(**typed), reasons
+
+
+def _of_one_type(values: Any) -> Any:
+    """A pandas column of Python objects in the type that all of them have. Raises TypeError where there is none."""
+    import pandas as pd
+
+    inferred = pd.api.types.infer_dtype(values, skipna=True)
+    if inferred in ("boolean", "integer", "floating", "string", "mixed-integer-float"):
+        return values.convert_dtypes()
+    if inferred in ("date", "datetime"):
+        return pd.to_datetime(values)
+    if inferred in ("decimal", "empty"):
+        return values.astype("float64")
+    found = sorted({type(value).__name__ for value in values.dropna().head(10_000)})
+    raise TypeError(f"mixed types: {', '.join(found)}" if len(found) > 1 else f"values of type {found[0]}")
 
 
 def _unzoned(relation: Any) -> tuple[Any, dict[str, str], tuple[str, ...]]:

@@ -14,16 +14,16 @@ _ARROW = Markup('<svg x="100%" class="arrow"><path d="M2-4 9 0 2 4Z"/></svg>')
 def interval(excess: Amount, scale: Scale, said: str) -> Markup:
     """An amount and its limits on the scale, with the tolerance; `said` is the same in words."""
     low, value, high = (_percent(scale.place(x)) for x in (excess.low, excess.value, excess.high))
-    parts = [Markup("<title>{}</title>").format(said), tolerance(scale)]
+    parts = [Markup("<title>{}</title>").format(said), _tolerance(scale)]
     if excess.low < excess.high:
-        shaky = "" if excess.upper == "finite" else " shaky"
-        parts.append(Markup('<line class="limit" x1="{0}" x2="{1}" y1="10" y2="10"/>').format(low, value))
-        parts.append(Markup('<line class="limit{2}" x1="{0}" x2="{1}" y1="10" y2="10"/>').format(value, high, shaky))
-        parts.append(Markup('<line class="limit" x1="{0}" x2="{0}" y1="6" y2="14"/>').format(low))
+        sure = high if excess.upper == "finite" else value
+        parts += [_line("limit", low, sure), _end(low)]
+        if sure != high:
+            parts.append(_line("limit shaky", sure, high))
     if excess.upper in ("unbounded", "infinite"):
         parts.append(_ARROW)
     elif excess.low < excess.high:
-        parts.append(Markup('<line class="limit" x1="{0}" x2="{0}" y1="6" y2="14"/>').format(high))
+        parts.append(_end(high))
     if excess.upper != "infinite":
         parts.append(Markup('<circle cx="{}" cy="10" r="4"/>').format(value))
     return Markup('<svg class="interval" role="img">{}</svg>').format(Markup("").join(parts))
@@ -40,7 +40,7 @@ def axis(scale: Scale) -> Markup:
     return Markup('<svg class="axis" aria-hidden="true">{}</svg>').format(Markup("").join(parts))
 
 
-def tolerance(scale: Scale) -> Markup:
+def _tolerance(scale: Scale) -> Markup:
     """The line at which verdicts are decided."""
     place = _percent(scale.place(scale.tolerance))
     return Markup('<line class="tolerance" x1="{0}" x2="{0}" y1="0" y2="20"/>').format(place)
@@ -57,6 +57,16 @@ def spans(*parts: tuple[str, float, float]) -> Markup:
     return Markup("<svg aria-hidden=true>{}</svg>").format(Markup("").join(drawn))
 
 
+def _line(name: str, start: str, end: str) -> Markup:
+    """A line along an interval."""
+    return Markup('<line class="{}" x1="{}" x2="{}" y1="10" y2="10"/>').format(name, start, end)
+
+
+def _end(place: str) -> Markup:
+    """The stroke that ends an interval."""
+    return Markup('<line class="limit" x1="{0}" x2="{0}" y1="6" y2="14"/>').format(place)
+
+
 def _bar(name: str, start: float, end: float) -> Markup:
     """One bar, in as few letters as can be: a page holds thousands."""
     place = Markup(" x={}").format(_percent(start)) if start > 0 else ""
@@ -65,4 +75,4 @@ def _bar(name: str, start: float, end: float) -> Markup:
 
 def _percent(fraction: float) -> str:
     """A fraction as SVG writes it."""
-    return f"{100 * fraction:.4g}%"
+    return f"{100 * fraction:.3g}%"

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from cells import NEW_SHAPES, SHAPES, Cell
 
+from cells import NEW_SHAPES, SHAPES, Cell
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.interval import calibrated_limits, divergence_limits, unseen_mass, unseen_surcharge
 
@@ -72,7 +72,7 @@ class Result:
 
     def __str__(self) -> str:
         return (
-            f"{str(self.cell):<62} cover {self.cover:.3f}  finite {self.finite:.3f}  low missed {self.below:.3f}"
+            f"{self.cell!s:<62} cover {self.cover:.3f}  finite {self.finite:.3f}  low missed {self.below:.3f}"
             f"  high missed {self.above:.3f}  unbounded {self.unbounded:.2f}  bias {self.bias:+.4f}"
         )
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from kullback.errors import EvidenceError, SourceError
 from kullback.estimate import Settings, account, holm
 from kullback.ledger import Ledger, NotCompared, Report, Side, with_adjusted
-from kullback.sources import Labelled, Table, read
+from kullback.sources import Labelled, Table, read, read_file
 from kullback.sources.pooled import align, pool
 from kullback.units import Unit
 
@@ -87,27 +87,13 @@ def compare(
     ('different', 'fog')
     """
     settings = Settings(unit=unit, confidence=confidence, tolerance=tolerance, method=method, seed=seed)
-    return compared(truth, belief, given, columns, settings)
-
-
-def compared(
-    truth: Any,
-    belief: Any,
-    given: Given | tuple[Given, Given] | None,
-    columns: Iterable[str] | None,
-    settings: Settings,
-    progress: Progress = lambda _what, _done, _of: None,
-) -> Ledger | Report:
-    """`compare`, with its options checked and somebody told how far it is."""
     of_truth, of_belief = given if isinstance(given, tuple | list) and len(given) == 2 else (given, given)
     names = _names(truth, belief)
     with ExitStack() as resources:
-        progress(f"reading {names[0]}", 0, 0)
         a = read(truth, of_truth, names[0], resources)
-        progress(f"reading {names[1]}", 0, 0)
         b = read(belief, of_belief, names[1], resources)
         if isinstance(a, Table) and isinstance(b, Table):
-            report = _tables(a, b, columns, settings, progress)
+            report = _tables(a, b, columns, settings, _untold)
             return report.ledgers[0] if a.single and b.single else report
         if isinstance(a, Labelled) and isinstance(b, Labelled):
             if columns is not None:
@@ -118,6 +104,23 @@ def compared(
         f"truth and belief must both be tables of samples or both be counts or probabilities, but {table} is a table "
         f"and {other} is not.\nCount the column first, for example with collections.Counter."
     )
+
+
+def compare_files(
+    truth: str, belief: str, columns: Iterable[str] | None, settings: Settings, progress: Progress
+) -> Report:
+    """`compare` for two paths, with somebody told how far it is."""
+    names = _names(truth, belief)
+    with ExitStack() as resources:
+        tables = []
+        for path, name in zip((truth, belief), names, strict=True):
+            progress(f"reading {name}", 0, 0)
+            tables.append(read_file(path, name, resources))
+        return _tables(tables[0], tables[1], columns, settings, progress)
+
+
+def _untold(_what: str, _done: int, _of: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def _names(truth: Any, belief: Any) -> tuple[str, str]:

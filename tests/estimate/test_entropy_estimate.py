@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from conftest import CASES
-
 from kullback.estimate.entropy import chao_wang_jost, entropy_amount
 
 

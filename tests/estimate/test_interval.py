@@ -85,9 +85,8 @@ def test_the_lower_limit_still_speaks_where_there_is_no_upper_one():
 
 def test_surcharge_for_the_unseen_is_the_cost_at_the_lower_limit_of_a_beta_half_prior():
     with mp.workdps(30):
-        rarest = mp.findroot(lambda q: mp.betainc(0.5, 200.5, 0, q, regularized=True) - mp.mpf("0.025"), 2e-6)
-        expected = mp.mpf("0.03") * (mp.log(mp.mpf("0.5") / 201) - mp.log(rarest))
-    assert unseen_surcharge(0.03, 200, 0.95) == pytest.approx(float(expected), rel=1e-9)
+        rarest = mp.mpf(0.5) / 201 * mp.exp(-unseen_surcharge(0.03, 200, 0.95) / mp.mpf("0.03"))
+        assert float(mp.betainc(0.5, 200.5, 0, rarest, regularized=True)) == pytest.approx(0.025, rel=1e-9)
     assert unseen_surcharge(0.0, 200, 0.95) == 0.0
 
 

@@ -47,7 +47,7 @@ def test_the_expansion_takes_over_from_the_sum_without_a_step(monkeypatch, T, df
 @pytest.mark.parametrize("df", [1.0, 1e6])
 def test_at_any_size_the_limits_are_one_normal_quantile_apart(size, df):
     low, high = (noncentrality(size, df, p) for p in (0.975, 0.025))
-    middle, reach = size - df, 1.959964 * (4 * size) ** 0.5
+    middle, reach = size - df, 1.959964 * (4 * size - 2 * df) ** 0.5
     assert low == pytest.approx(middle - reach, abs=0.01 * reach)
     assert high == pytest.approx(middle + reach, abs=0.01 * reach)
 

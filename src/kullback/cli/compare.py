@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import click
 
-from kullback._compare import compared
+from kullback._compare import compare_files
 from kullback.cli import output
 from kullback.estimate import Settings
 from kullback.ledger import Report, is_evident
@@ -92,7 +92,7 @@ def compare(
     sides = _sides(truth, belief, reference, current)
     settings = Settings(unit=unit, confidence=confidence, tolerance=tolerance, seed=seed)  # type: ignore[arg-type]  # click has checked
     with output.progress() as progress:
-        report = cast(Report, compared(*sides, None, columns or None, settings, progress))  # two files are two tables
+        report = compare_files(*sides, columns or None, settings, progress)
     if html is not None:
         from kullback.views.html import page
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kullback._compare import compared
+from kullback._compare import compare_files
 from kullback.cli import output
 from kullback.estimate import Settings
 from kullback.views.html import page
@@ -33,7 +33,7 @@ def demo(html: Path) -> None:
     columns = " ".join(f"--column {name}" for name in COLUMNS)
     print(f"$ kullback compare 2015.csv 2012.csv {columns} --html {html}\n", file=sys.stderr)
     with as_file(files("kullback") / "data" / "seattle-weather") as data, output.progress() as progress:
-        report = compared(str(data / "2015.csv"), str(data / "2012.csv"), None, COLUMNS, Settings(), progress)
+        report = compare_files(str(data / "2015.csv"), str(data / "2012.csv"), COLUMNS, Settings(), progress)
     output.write(html, page(report))
     output.show(report)
 

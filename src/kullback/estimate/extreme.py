@@ -32,13 +32,14 @@ def _log_tail(x: Integers, t: Integers, n: int, rows: int) -> Floats:
 
     Beyond the mode the ratio of neighbouring probabilities falls, so that the tail is at most p(x)/(1 − ratio).
     """
-    x, t = x.astype(np.float64), t.astype(np.float64)
-    ratio = (t - x) * (n - x) / ((x + 1) * (rows - t - n + x + 1))
-    log_p = _log_choose(t, x) + _log_choose(rows - t, n - x) - _log_choose(np.float64(rows), np.float64(n))
+    a, of = x.astype(np.float64), t.astype(np.float64)  # products of counts outgrow int64
+    ratio = (of - a) * (n - a) / ((a + 1) * (rows - of - n + a + 1))
+    log_p = _log_choose(of, a) + _log_choose(rows - of, n - a) - _log_choose(rows, n)
     beyond = ratio < 1
     return np.where(beyond, log_p - np.log1p(-np.where(beyond, ratio, 0.0)), 0.0)
 
 
-def _log_choose(n: Floats | np.float64, k: Floats | np.float64) -> Floats:
+def _log_choose(n: Floats | int, k: Floats | int) -> Floats:
     """The logarithm of the binomial coefficient."""
-    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1), dtype=np.float64)
+    logarithm: Floats = np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1), dtype=np.float64)
+    return logarithm

@@ -25,13 +25,14 @@ def largest_bias(x: Integers, y: Integers) -> float:
     both = truth + belief
     if both[0] == 0.0:
         return 0.0
-    spread = rest_of_series(*both, L, n) / sqrt(both[0] * min(n, m))
-    return rest_of_series(*truth, L, n) - rest_of_series(*belief, L, n) + spread
+    rest = [rest_of_series(float(never), float(once), L, n) for never, once in (truth, belief, both)]
+    spread = rest[2] / sqrt(both[0] * min(n, m))
+    return rest[0] - rest[1] + spread
 
 
 def _unshown(x: Integers, shown: Integers, M: int, L: int) -> Floats:
-    """The chances that L of M rows show the next row's outcome never and once, given how often all M show each."""
-    return np.array([x @ _marked(k, shown, M, L) for k in (0, 1)]) / x.sum()
+    """The chances that L of M rows show the next row's outcome never and once, given how often all M show it."""
+    return np.array([float(x @ _marked(k, shown, M, L)) for k in (0, 1)]) / float(x.sum())
 
 
 def _marked(k: int, c: Integers, M: int, L: int) -> Floats:

@@ -11,11 +11,12 @@ _HUGE = np.finfo(np.float64).max
 
 
 def log_ratio(p: Array, q: Array) -> Array:
-    """log(p/q), also where the quotient is too large or too small to be held."""
+    """log(p/q), also where the quotient is too large or too small to be held; NaN where both are 0."""
     ratio = p / q
     logs: Array = np.log(ratio)
     odd = ~((ratio >= _TINY) & (ratio <= _HUGE))
     if odd.any():
+        odd &= (p > 0) & (q > 0)
         (p_part, p_exponent), (q_part, q_exponent) = np.frexp(p[odd]), np.frexp(q[odd])
         logs[odd] = np.log(p_part / q_part) + (p_exponent - q_exponent) * np.log(2.0)
     return logs

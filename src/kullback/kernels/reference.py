@@ -62,12 +62,14 @@ def _terms(p: Array, q: Array, d: Array, cq: Array, log_c: Array) -> Array:
     t += 1
     t *= s
     t *= d
-    far = np.flatnonzero(~(z <= _NEAR))
-    if far.size:
-        logs = log_ratio(p.take(far), q.take(far)) - log_c.take(far // p.shape[-1])
-        p, d = p.take(far), d.take(far)
-        t.put(far, np.where(p > 0, p * logs - d, np.abs(d)))  # d = −c·q where p = 0
-    return t
+    near = z <= _NEAR
+    if near.all():
+        return t
+    logs = log_ratio(p, q)
+    logs -= log_c
+    logs *= p
+    logs -= d
+    return np.where(near, t, np.where(p > 0, logs, np.abs(d)))  # d = −c·q where p = 0
 
 
 def _signed_terms(p: Array, q: Array, d: Array, cq: Array, log_c: Array) -> Array:

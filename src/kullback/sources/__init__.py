@@ -12,10 +12,11 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from kullback.errors import EvidenceError
+from kullback.sources.files import read_file
 from kullback.sources.mappings import Labelled, read_labelled, read_numbers
 from kullback.sources.table import Table
 
-__all__ = ["GIVEN", "Labelled", "Table", "read"]
+__all__ = ["GIVEN", "Labelled", "Table", "read", "read_file"]
 
 GIVEN: Final = ("probabilities", "counts", "samples")
 
@@ -30,8 +31,6 @@ def read(source: Any, given: str | None, name: str, resources: ExitStack) -> Tab
         raise EvidenceError(f"given must be one of {known} (or None), but it is {given!r}.")
     if isinstance(source, str | os.PathLike):
         _refuse_given(given, name, "a path")
-        from kullback.sources.files import read_file
-
         return read_file(os.fspath(source), name, resources)
     if isinstance(source, Mapping):
         if given == "samples":

@@ -176,7 +176,8 @@ class Ledger:
     def rows_to_tell(self) -> int | None:
         """Rows after which the ideal test tells truth from belief: ln(1/α)/D (Stein's lemma); None at excess 0."""
         nats = self.excess.nats
-        return max(1, math.ceil(-math.log1p(-self.confidence) / nats)) if nats > 0 else None
+        rows = -math.log(1.0 - self.confidence) / nats if nats > 0 else math.inf
+        return max(1, math.ceil(rows)) if math.isfinite(rows) else None
 
     @property
     def truth_only(self) -> OneSided:

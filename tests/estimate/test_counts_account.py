@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
+import numpy as np
 import pytest
 
 from kullback.estimate import Settings, account
@@ -81,3 +83,32 @@ def test_no_cliff_between_9999_and_10001_rows(counted):
     assert after.value == pytest.approx(before.value, rel=0.01)
     assert after.high == pytest.approx(before.high, rel=0.01)
     assert before.low == after.low == 0.0
+
+
+@pytest.mark.parametrize(("n", "m"), [(10**10, 10**10), (10**10, 1000), (5, 10**10)])
+def test_ten_billion_rows_take_little_memory(counted, n, m):
+    p = 1.0 / np.arange(1, 1001)
+    rng = np.random.default_rng(4)
+    x, y = rng.multinomial(n, p / p.sum()), rng.multinomial(m, p / p.sum())
+    pair = counted(x, y)
+    tracemalloc.start()
+    ledger = account(pair, Settings())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 50e6
+    assert ledger.excess.low == 0.0
+    assert ledger.p_value > 0.001
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_outcomes_of_ten_billion_rows_take_little_memory(counted):
+    p = np.random.default_rng(1).dirichlet(np.full(100_000, 0.5))
+    rng = np.random.default_rng(2)
+    pair = counted(rng.multinomial(10**10, p), rng.multinomial(10**6, p))
+    tracemalloc.start()
+    ledger = account(pair, Settings())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 150e6
+    assert ledger.test == "chi-square-pooled"
+    assert ledger.excess.low == 0.0

@@ -33,17 +33,13 @@ def test_p_value_is_the_share_of_deals_at_least_as_extreme():
     assert found == pytest.approx(expected, abs=4 * np.sqrt(expected / 40_000) + 0.001)
 
 
-@pytest.mark.parametrize("t", [[1] * 8 + [4, 4], [1] * 5 + [2] * 12, [1] * 14])
-def test_outcomes_dealt_together_have_the_law_of_those_dealt_one_by_one(t):
-    every, dealt = statistics_of_every_deal(t, 7) if sum(t) < 20 else None, None
-    dealt = np.concatenate([_dealt_statistics(np.array(t), 7, rng(i)) for i in range(20)])
-    if every is None:
-        rows = np.repeat(np.arange(len(t)), t)
-        drawn = np.array([np.bincount(rng(i).permutation(rows)[:7], minlength=len(t)) for i in range(20_000)])
-        every = np.sum((drawn - np.array(t) * 7 / sum(t)) ** 2 / np.array(t), axis=1)
-    for moment in (1, 2):
-        spread = 4 * np.std(every**moment) * np.sqrt(2 / dealt.size)
-        assert np.mean(dealt**moment) == pytest.approx(np.mean(every**moment), abs=spread + 1e-12)
+@pytest.mark.parametrize(("t", "n"), [([1] * 14, 7), ([1] * 8 + [4, 4], 7), ([2] * 11 + [4], 5), ([3] * 19, 3)])
+def test_outcomes_dealt_together_have_the_law_of_those_dealt_one_by_one(t, n):
+    every = statistics_of_every_deal(t, n)
+    dealt = np.concatenate([_dealt_statistics(np.array(t), n, rng(i)) for i in range(20)])
+    for moment in (1, 2, 3):
+        error = 4 * np.std(every**moment) / np.sqrt(dealt.size)
+        assert np.mean(dealt**moment) == pytest.approx(np.mean(every**moment), abs=error + 1e-12)
 
 
 def test_rows_dealt_to_a_group_are_all_dealt():

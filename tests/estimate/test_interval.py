@@ -33,11 +33,11 @@ def test_limits_agree_with_the_reference(case):
     assert (low, high + surcharge) == pytest.approx(tuple(case["final_ci95_unseen_adjusted"]), rel=1e-9, abs=1e-15)
 
 
-@pytest.mark.parametrize(("n", "m"), [(40, 40), (40, 4000), (4000, 40)])
+@pytest.mark.parametrize(("n", "m"), [(4000, 4000), (400, 40_000), (40_000, 400)])
 def test_the_limit_of_many_rows_takes_over_from_the_binomial_sum_without_a_step(n, m):
     turn = int(150 * (n + m) / min(n, m))
     before, after = null_variances(np.array([turn, turn + 1]), n, m)
-    assert before == pytest.approx(after, rel=0.02)
+    assert before == pytest.approx(after, rel=0.01)
 
 
 def test_null_variance_of_billions_of_rows_is_that_of_a_poisson_count():

@@ -166,7 +166,8 @@ def _of_ordered(truth: Summary, belief: Summary, family: Family) -> Partition:
         rows = truth.survey.rows + belief.survey.rows
         atoms = _atoms(pooled, rows)
         weights = pooled - Counter(dict.fromkeys(atoms, rows))  # what the bins are made of
-    edges = _edges(weights, min(pooled), max(pooled)) if weights else ()
+    ends = weights if whole else pooled  # between rungs there may be values beyond those of `weights`
+    edges = _edges(weights, min(ends), max(ends)) if weights else ()
     spell = _spelling(family)
     outcomes, order = _in_order(atoms, edges, spell)
     specials = _specials(truth, belief, (MINUS_INF, PLUS_INF, MISSING))

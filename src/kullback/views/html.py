@@ -80,7 +80,7 @@ def _outcomes(ledger: Ledger) -> list[dict[str, Any]]:
     values = _by_decimal_point([notation.number(entry.excess) for entry in entries])
     return [
         {
-            "label": notation.visible(entry.outcome),
+            "label": notation.outcome(entry.outcome, ledger.kind),
             "truth": notation.percent(entry.truth),
             "belief": notation.percent(entry.belief),
             "shares": svg.bars(t=_fraction(entry.truth, longest), q=_fraction(entry.belief, longest)),

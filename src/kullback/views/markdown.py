@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from kullback.evidence import Kind
 from kullback.ledger import Entry, Ledger, Report, Side
 from kullback.views import words
-from kullback.views.notation import count, limits, number, percent, probability, quoted, shorten, visible
+from kullback.views.notation import count, limits, number, outcome, percent, probability, quoted, shorten, visible
 from kullback.views.outcomes import by_excess
 
 _MOST_COLUMNS: Final = 100
@@ -79,15 +80,15 @@ def _ledger(ledger: Ledger) -> Iterable[str]:
     account = [[name, number(amount.value), limits(amount)] for name, amount in lines]
     yield _table(["account", f"{ledger.unit}s", "limits"], account, "lrl")
     shown, rest = by_excess(ledger, _MOST_OUTCOMES)
-    entries = [_entry(entry) for entry in ([*shown, rest] if rest else shown)]
+    entries = [_entry(entry, ledger.kind) for entry in ([*shown, rest] if rest else shown)]
     yield _table(["outcome", "truth", "belief", f"excess, {ledger.unit}s"], entries, "lrrr")
     yield _list(words.account(ledger)[1:])
 
 
-def _entry(entry: Entry) -> list[str]:
+def _entry(entry: Entry, kind: Kind) -> list[str]:
     """One row of the table of outcomes."""
     shares = (_escaped(percent(share)) for share in (entry.truth, entry.belief))
-    return [_label(entry.outcome), *shares, number(entry.excess)]
+    return [_escaped(shorten(outcome(entry.outcome, kind))), *shares, number(entry.excess)]
 
 
 def _sides(truth: Side, belief: Side) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ from kullback.ledger import Amount
 
 _ELLIPSIS: Final = "…"
 _JOINERS: Final = "\u200c\u200d"  # not printable to Python, but scripts and emoji need them
+_BIN: Final = re.compile(r"\[(-?\d[\d.e+-]*), (-?\d[\d.e+-]*)([\])])")
 _NAMED_OUTCOMES: Final = ("categorical", "text")
 
 
@@ -113,13 +115,24 @@ def visible(label: str) -> str:
     return shown if shown and shown.strip() == shown else f"'{shown}'"
 
 
+def outcome(label: str, kind: Kind) -> str:
+    """An outcome as a table names it; the edges of bins with five significant digits, where these tell them apart.
+
+    >>> outcome("[-1.630910873413086, 12.5)", "numeric"), outcome("[0.10000001, 0.10000002]", "numeric")
+    ('[-1.6309, 12.5)', '[0.10000001, 0.10000002]')
+    """
+    found = _BIN.fullmatch(label) if kind == "numeric" else None
+    edges = [f"{float(edge):.5g}" if "." in edge else edge for edge in found.groups()[:2]] if found else []
+    return f"[{edges[0]}, {edges[1]}{found[3]}" if found and edges[0] != edges[1] else visible(label)
+
+
 def quoted(label: str, kind: Kind) -> str:
     """An outcome as a sentence names it: words in quotes; numbers, bins and `(missing)` and its like bare.
 
     >>> quoted("fog", "categorical"), quoted("(missing)", "categorical"), quoted("[0, 1)", "numeric")
     ("'fog'", '(missing)', '[0, 1)')
     """
-    shown = shorten(visible(label))
+    shown = shorten(outcome(label, kind))
     bare = kind not in _NAMED_OUTCOMES or label in SPECIAL or shown.startswith("'")
     return shown if bare else f"'{shown}'"
 

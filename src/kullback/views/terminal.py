@@ -17,6 +17,7 @@ from kullback.views.notation import (
     count,
     limits,
     number,
+    outcome,
     percent,
     probability,
     quoted,
@@ -184,7 +185,7 @@ def _entries(ledger: Ledger) -> Iterable[Text]:
     rows = [[Text("outcome", _QUIET), *(_right(title, _QUIET) for title in titles), Text()]]
     values = by_decimal_point([number(entry.excess) for entry in entries])
     for entry, value in zip(entries, values, strict=True):
-        label = Text(_short(visible(entry.outcome)))
+        label = Text(_short(outcome(entry.outcome, ledger.kind)))
         rows.append([label, *_shares(entry), _right(value, "bold"), Text(_bar(entry.excess, most), "magenta")])
     return _grid(rows)
 

@@ -11,7 +11,7 @@ from scipy.stats import entropy
 
 import kullback as kb
 
-ROUNDS = 7
+ROUNDS = 5
 SHAPES = [(10_000_000,), (10_000, 1_000), (1_000_000, 10)]
 
 

@@ -9,7 +9,21 @@ HEAVY = {"scipy", "pandas", "polars", "pyarrow", "narwhals", "duckdb", "click", 
 
 
 def test_public_names_are_these():
-    assert kullback.__all__ == ["cross_entropy", "entropy", "kl_divergence", "kl_terms"]
+    assert kullback.__all__ == [
+        "Amount",
+        "Entry",
+        "EvidenceError",
+        "KullbackError",
+        "Ledger",
+        "NotADistributionError",
+        "Report",
+        "SourceError",
+        "compare",
+        "cross_entropy",
+        "entropy",
+        "kl_divergence",
+        "kl_terms",
+    ]
     assert all(hasattr(kullback, name) for name in kullback.__all__)
 
 

@@ -51,8 +51,15 @@ def test_rows_dealt_to_a_group_are_all_dealt():
     assert got[:, 4].tolist() == [0, 0, 0, 100]
 
 
-def test_a_clear_difference_has_the_smallest_p_value_there_is():
+def test_a_clear_difference_is_told_by_the_exact_test_of_its_most_uneven_outcome():
     found = homogeneity(np.array([90, 10]), np.array([10, 90]), rng())
+    assert found.test == "hypergeometric-extreme"
+    assert found.p_value < 1e-25
+
+
+def test_where_999_deals_say_their_least_and_no_outcome_says_more_it_is_one_in_a_thousand():
+    # Thirty outcomes of 20 rows, all split 15 to 5: together clear, each for itself not.
+    found = homogeneity(np.tile([15, 5], 15), np.tile([5, 15], 15), rng())
     assert (found.p_value, found.test) == (0.001, "permutation-pearson")
 
 

@@ -10,7 +10,6 @@ import pytest
 from kullback.ledger import Report
 from kullback.views.html import page
 
-webdriver = pytest.importorskip("selenium.webdriver")
 pytestmark = pytest.mark.browser
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -28,8 +27,10 @@ FLAGS = (
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    if not CHROMIUM or not DRIVER:
-        pytest.skip("chromium and chromedriver are not installed")
+    from selenium import webdriver
+
+    assert CHROMIUM, "this test needs Debian's packages chromium and chromium-driver"
+    assert DRIVER, "this test needs Debian's packages chromium and chromium-driver"
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -1,9 +1,10 @@
 """Do two samples of counts come from one distribution? A permutation test that needs the counts only.
 
 If they do, dealing the pooled rows anew into samples of the same sizes is as likely as the deal that was
-seen; the counts of such a deal are multivariate hypergeometric. The statistic is Pearson's. Its
+seen; the counts of such a deal are multivariate hypergeometric. The statistic is Pearson's; its
 chi-square distribution is used only beyond the sizes that can be drawn well: with many rare outcomes it
-is not its distribution at all.
+is not its distribution at all. Where no deal is as extreme as the data, extreme.py says how much less
+than 1/1000 the p-value is.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtrc
 
+from kullback.estimate.extreme import extreme_outcome
 from kullback.estimate.harmonic import Floats, Integers
 
 _DEALS: Final = 999
+_LEAST: Final = 1 / (1 + _DEALS)
 _CELLS_AT_ONCE: Final = 1 << 20  # counts of dealt samples that are held in memory together
 _DRAWN: Final = 10**8  # rows up to which deals are drawn in any case
 _DRAWABLE: Final = 10**9  # rows from which NumPy refuses to draw them
@@ -42,7 +45,12 @@ def homogeneity(x: Integers, y: Integers, rng: np.random.Generator) -> Homogenei
         return Homogeneity(_chi_square(*_pooled(x, t, rare)), "chi-square-pooled")
     if rows >= _DRAWABLE or (rows > _DRAWN and not rare.any()):
         return Homogeneity(_chi_square(x, t), "chi-square")
-    return Homogeneity(_permutation(x, t, rng), "permutation-pearson")
+    p_value = _permutation(x, t, rng)
+    if p_value > _LEAST:
+        return Homogeneity(p_value, "permutation-pearson")
+    bound = extreme_outcome(x, t)
+    named = "hypergeometric-extreme" if bound < _LEAST else "permutation-pearson"
+    return Homogeneity(min(bound, _LEAST), named)
 
 
 def _pearson(x: Integers, t: Integers, share: float) -> Floats:

@@ -16,7 +16,7 @@ from kullback.estimate.harmonic import Floats, Integers
 
 _EXPECTED: Final = 150.0  # above this expected count on the smaller side the limit 1/(2N²) is right to 1 %
 _SPREAD, _MARGIN = 12.0, 30.0  # the binomial sum runs over mean ± (12 standard deviations + 30)
-_AT_ONCE: Final = 2048  # distinct totals whose sums are held in memory together
+_AT_ONCE: Final = 512  # distinct totals whose sums are held in memory together
 
 
 def null_variance(x: Integers, y: Integers) -> float:

@@ -12,8 +12,11 @@ import numpy.typing as npt
 Array: TypeAlias = npt.NDArray[np.float64]
 Numbers: TypeAlias = npt.NDArray[Any]  # any real dtype: a tile of it becomes float64
 
-TILE = 1 << 14
-"""Entries of a tile: enough to hide the cost of a NumPy call, few enough for ten of them to stay in cache."""
+TILE = 1 << 13
+"""Entries of a tile: enough to hide the cost of a NumPy call, few enough for a dozen such arrays to stay in cache.
+
+An array of 128 KiB or more would cost more to get than to fill: the system hands out its pages anew each time.
+"""
 
 
 @dataclass(frozen=True, slots=True)

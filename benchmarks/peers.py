@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+
+from kullback._compare import compare
 from real_data import employment
 from tables import make
 from two_tables import COMPARE, cost
-
-from kullback._compare import compare
 
 EVIDENTLY = """
 import sys, warnings
@@ -22,7 +22,7 @@ import pandas as pd
 from evidently import Dataset, Report
 from evidently.presets import DataDriftPreset
 truth, belief = (Dataset.from_pandas(pd.read_parquet(path)) for path in sys.argv[1:])
-Report([DataDriftPreset(method="kl_div")]).run(truth, belief).json()
+Report([DataDriftPreset(cat_method="kl_div", num_method="kl_div")]).run(truth, belief).json()
 """
 
 
@@ -54,7 +54,9 @@ def alarms(table: pl.DataFrame, rows: int, times: int) -> dict[str, object]:
     for _ in range(times):
         drawn = table[rng.permutation(table.height)[:rows]]
         halves = drawn[: rows // 2], drawn[rows // 2 :]
-        run = Report([DataDriftPreset(method="kl_div")]).run(*(Dataset.from_pandas(h.to_pandas()) for h in halves))
+        run = Report([DataDriftPreset(cat_method="kl_div", num_method="kl_div")]).run(
+            *(Dataset.from_pandas(h.to_pandas()) for h in halves)
+        )
         values = [m["value"] for m in run.dict()["metrics"] if str(m["metric_name"]).startswith("ValueDrift")]
         drifted += sum(value >= 0.1 for value in values)
         ledgers = compare(*halves).values()

@@ -1,6 +1,7 @@
 """The door: what counts as probabilities, which shapes fit, and what a refusal says."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import kullback as kb
@@ -170,3 +171,10 @@ def test_inputs_are_left_as_they_were():
     kb.kl_terms(p, q)
     assert p.tolist() == [0.2, 0.8]
     assert q.tolist() == [0.3, 0.7]
+
+
+def test_series_whose_labels_differ_are_not_taken_by_position():
+    p, q = pd.Series([0.2, 0.8], index=["a", "b"]), pd.Series([0.8, 0.2], index=["b", "a"])
+    with pytest.raises(EvidenceError, match="same labels"):
+        kb.kl_divergence(p, q)
+    assert kb.kl_divergence(p, q[p.index]) == 0

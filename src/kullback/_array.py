@@ -44,6 +44,7 @@ def distributions(
     Returns the arrays, whose leading axes broadcast, and the place that the outcome axis had. Entries that
     `where` excludes become 0, which takes no part in any measure.
     """
+    _refuse_other_labels(*given)
     sides = [_numbers(name, x) for name, x in zip(("p", "q"), given, strict=False)]
     dimensions = max(side.values.ndim for side in sides)
     if not -dimensions <= axis < dimensions:
@@ -60,6 +61,17 @@ def distributions(
     for side in sides:
         _check(side, axis, normalize)
     return tuple(np.moveaxis(side.values, place, -1) for side in sides), place
+
+
+def _refuse_other_labels(p: ArrayLike, q: ArrayLike | None = None) -> None:
+    """Refuse two pandas objects with different labels: they would be taken by position."""
+    labels: Any = getattr(p, "index", None)
+    others: Any = getattr(q, "index", None)
+    if hasattr(labels, "equals") and hasattr(others, "equals") and not labels.equals(others):
+        raise EvidenceError(
+            "p and q must have the same labels in the same order, but their indexes differ.\n"
+            "Align them first (p, q = p.align(q, fill_value=0)), or use compare, which aligns by label."
+        )
 
 
 def _names(sides: list[_Side]) -> str:

@@ -9,19 +9,19 @@ from kullback.errors import KullbackError
 
 Unit: TypeAlias = Literal["nat", "bit", "dit"]
 
-PER_NAT: Final[dict[str, float]] = {"nat": 1.0, "bit": 1.0 / math.log(2.0), "dit": 1.0 / math.log(10.0)}
+NATS: Final[dict[str, float]] = {"nat": 1.0, "bit": math.log(2.0), "dit": math.log(10.0)}
 
 
-def per_nat(unit: str) -> float:
-    """How many of `unit` make one nat.
+def nats_per(unit: str) -> float:
+    """How many nats make one `unit`: divide by it, so that log(8) nats are 3 bits to the last digit.
 
     Raises KullbackError for a name other than "nat", "bit" or "dit".
 
-    >>> per_nat("nat")
-    1.0
+    >>> math.log(8) / nats_per("bit")
+    3.0
     """
     try:
-        return PER_NAT[unit]
+        return NATS[unit]
     except (KeyError, TypeError):
         raise KullbackError(
             f'unit must be "nat", "bit" or "dit", but it is {unit!r}.\nnat is base e, bit is base 2, dit is base 10.'
@@ -34,4 +34,4 @@ def convert(value: float, source: str, target: str) -> float:
     >>> round(convert(1.0, "bit", "nat"), 4)
     0.6931
     """
-    return value if source == target else value / per_nat(source) * per_nat(target)
+    return value if source == target else value * nats_per(source) / nats_per(target)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from kullback.evidence import Counts, Exact, Pair
-
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "estimates.json").read_text())["discrete"]
+from published import CASES
 
 
 @pytest.fixture(params=[c for c in CASES if "final_S0" in c], ids=lambda case: f"x={case['x']}")

@@ -8,8 +8,8 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from conftest import CASES
 from kullback.estimate.entropy import chao_wang_jost, entropy_amount
+from published import CASES
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "im_cwj" in c], ids=lambda c: f"x={c['x']}")

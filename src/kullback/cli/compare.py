@@ -11,7 +11,7 @@ from kullback._compare import compare_files
 from kullback.cli import output
 from kullback.estimate import Settings
 from kullback.ledger import Report, is_evident
-from kullback.units import PER_NAT
+from kullback.units import NATS
 
 EXAMPLES: Final = """
 \b
@@ -36,7 +36,7 @@ Examples:
     multiple=True,
     help="Compare this column (may be repeated). Default: all.",
 )
-@click.option("--unit", type=click.Choice(list(PER_NAT)), default="bit", show_default=True)
+@click.option("--unit", type=click.Choice(list(NATS)), default="bit", show_default=True)
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the limits.")
 @click.option(
     "--tolerance",

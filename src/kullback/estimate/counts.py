@@ -18,7 +18,7 @@ from kullback.estimate.smoothed import add_half
 from kullback.evidence import Counts, Pair
 from kullback.kernels import kl_terms
 from kullback.ledger import Amount, Entry, Ledger, Side
-from kullback.units import per_nat
+from kullback.units import nats_per
 
 
 def counts_account(pair: Pair, settings: Settings) -> Ledger:
@@ -38,7 +38,7 @@ def counts_account(pair: Pair, settings: Settings) -> Ledger:
         irreducible=entropy_amount(x, settings.confidence).to(settings.unit),
         excess=excess,
         reverse=_divergence(y, x, balanced_shares(y, x), settings),
-        entries=_entries(pair.outcomes, x, y, shares * per_nat(settings.unit), excess.value),
+        entries=_entries(pair.outcomes, x, y, shares / nats_per(settings.unit), excess.value),
         p_value=test.p_value,
         p_adjusted=test.p_value,
         confidence=settings.confidence,

@@ -12,7 +12,7 @@ from kullback.estimate.protocol import Estimator, Settings
 from kullback.evidence import Exact, Pair
 from kullback.kernels import entropy, kl, kl_signed_terms, kl_terms
 from kullback.ledger import Amount, Entry, Ledger, Side
-from kullback.units import per_nat
+from kullback.units import nats_per
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -46,8 +46,8 @@ def exact_account(pair: Pair, settings: Settings) -> Ledger:
 
 def _entries(outcomes: tuple[str, ...], p: Floats, q: Floats, excess: Amount) -> tuple[Entry, ...]:
     """Each outcome's share; what the belief forbids has an infinite one, the others keep theirs."""
-    unit, truth, belief = per_nat(excess.unit), p / p.sum(), q / q.sum()
-    terms, signed = unit * kl_terms(p, q), unit * kl_signed_terms(p, q)
+    unit, truth, belief = nats_per(excess.unit), p / p.sum(), q / q.sum()
+    terms, signed = kl_terms(p, q) / unit, kl_signed_terms(p, q) / unit
     if math.isfinite(excess.value):
         # Rounding of the shares may be more than a tiny divergence: let them be shares of its value.
         terms *= excess.value / (math.fsum(terms) or 1.0)

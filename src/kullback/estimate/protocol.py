@@ -13,7 +13,7 @@ from kullback._rooms import contents
 from kullback.errors import KullbackError
 from kullback.evidence import Evidence, Pair
 from kullback.ledger import Ledger
-from kullback.units import Unit, per_nat
+from kullback.units import Unit, nats_per
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse what no account can be made with."""
-        per_nat(self.unit)
+        nats_per(self.unit)
         if not (_is_number(self.confidence) and 0.0 < self.confidence < 1.0):
             raise KullbackError(
                 f"confidence must be a number between 0 and 1, but it is {self.confidence!r}.\n"

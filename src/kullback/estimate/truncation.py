@@ -8,6 +8,7 @@ It is 0 where P = Q, and positive where the belief gives more to the truth's rar
 from __future__ import annotations
 
 from math import sqrt
+from typing import Final
 
 import numpy as np
 from scipy.special import gammaln
@@ -15,9 +16,11 @@ from scipy.special import gammaln
 from kullback.estimate.extrapolation import rest_of_series
 from kullback.estimate.harmonic import Floats, Integers
 
+_DEVIATIONS: Final = 1.5  # with 1 the lower limit misses in 7 % of the worst setting known, with 1.5 in 5 %
+
 
 def largest_bias(x: Integers, y: Integers) -> float:
-    """The extrapolated bias for counts x and y (n ≥ 2, m ≥ 1) and one standard deviation of it on top."""
+    """The extrapolated bias for counts x and y (n ≥ 2, m ≥ 1) and 1.5 standard deviations of it on top."""
     n, m = int(x.sum()), int(y.sum())
     L, happened = min(n - 1, m), x > 0
     x, y = x[happened], y[happened]
@@ -27,7 +30,7 @@ def largest_bias(x: Integers, y: Integers) -> float:
         return 0.0
     rest = [rest_of_series(float(never), float(once), L, n) for never, once in (truth, belief, both)]
     spread = rest[2] / sqrt(both[0] * min(n, m))
-    return rest[0] - rest[1] + spread
+    return rest[0] - rest[1] + _DEVIATIONS * spread
 
 
 def _unshown(x: Integers, shown: Integers, M: int, L: int) -> Floats:

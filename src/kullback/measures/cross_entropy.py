@@ -7,7 +7,7 @@ from typing import Any
 from kullback import kernels
 from kullback._array import ArrayLike, distributions
 from kullback.measures._measure import Measure, Published
-from kullback.units import Unit, per_nat
+from kullback.units import Unit, nats_per
 
 
 def cross_entropy(
@@ -58,9 +58,9 @@ def cross_entropy(
     >>> print(round(kb.cross_entropy([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], unit="bit"), 4))
     1.75
     """
-    scale = per_nat(unit)
+    scale = nats_per(unit)
     (truth, belief), _ = distributions(p, q, axis=axis, normalize=normalize, where=where)
-    return kernels.cross_entropy(truth, belief) * scale
+    return kernels.cross_entropy(truth, belief) / scale
 
 
 MEASURE = Measure(

@@ -7,7 +7,7 @@ from typing import Any
 from kullback import kernels
 from kullback._array import ArrayLike, distributions
 from kullback.measures._measure import Measure, Published
-from kullback.units import Unit, per_nat
+from kullback.units import Unit, nats_per
 
 
 def entropy(
@@ -56,9 +56,9 @@ def entropy(
     >>> print(round(kb.entropy([0.5, 0.25, 0.125, 0.125], unit="bit"), 4))
     1.75
     """
-    scale = per_nat(unit)
+    scale = nats_per(unit)
     (checked,), _ = distributions(p, axis=axis, normalize=normalize, where=where)
-    return kernels.entropy(checked) * scale
+    return kernels.entropy(checked) / scale
 
 
 MEASURE = Measure(

@@ -9,7 +9,7 @@ import numpy as np
 from kullback import kernels
 from kullback._array import Array, ArrayLike, distributions
 from kullback.measures._measure import Measure, Published
-from kullback.units import Unit, per_nat
+from kullback.units import Unit, nats_per
 
 
 def kl_divergence(
@@ -61,9 +61,9 @@ def kl_divergence(
     >>> print(kb.kl_divergence([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], unit="bit"))
     0.25
     """
-    scale = per_nat(unit)
+    scale = nats_per(unit)
     (truth, belief), _ = distributions(p, q, axis=axis, normalize=normalize, where=where)
-    return kernels.kl(truth, belief) * scale
+    return kernels.kl(truth, belief) / scale
 
 
 def kl_terms(
@@ -112,10 +112,10 @@ def kl_terms(
     >>> print(kb.kl_terms([0.5, 0.5, 0.0], [0.25, 0.5, 0.25], unit="bit", signed=True))
     [0.5 0.  0. ]
     """
-    scale = per_nat(unit)
+    scale = nats_per(unit)
     (truth, belief), place = distributions(p, q, axis=axis, normalize=normalize, where=where)
     terms = (kernels.kl_signed_terms if signed else kernels.kl_terms)(truth, belief)
-    return np.moveaxis(terms * scale, -1, place)
+    return np.moveaxis(terms / scale, -1, place)
 
 
 MEASURE = Measure(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -11,11 +11,10 @@ from kullback.errors import EvidenceError, SourceError
 from kullback.estimate import Settings, account, holm
 from kullback.ledger import Ledger, NotCompared, Report, Side, with_adjusted
 from kullback.sources import Labelled, Table, read, read_file
-from kullback.sources.pooled import align, pool
+from kullback.sources.pooled import Progress, align, pool
 from kullback.units import Unit
 
 Given: TypeAlias = Literal["probabilities", "counts", "samples"]
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 def compare(
@@ -142,7 +141,7 @@ def _tables(
     truth: Table, belief: Table, columns: Iterable[str] | None, settings: Settings, progress: Progress
 ) -> Report:
     """The ledgers of two tables."""
-    pooled = pool(truth, belief, columns, lambda done, of: progress("counting", done, of))
+    pooled = pool(truth, belief, columns, progress)
     ledgers = []
     for done, pair in enumerate(pooled.pairs):
         progress(f"accounting {pair.name}", done, len(pooled.pairs))

@@ -37,6 +37,12 @@ def test_outcome_believed_impossible_costs_everything(known):
     assert ledger.total.value == math.inf
 
 
+def test_shares_of_a_divergence_far_below_rounding_add_up(known):
+    ledger = account(known([4e-66, 0.0, 1.0], [4.1e-66, 3e-57, 0.999999855]), Settings())
+    assert ledger.excess.nats == pytest.approx(3e-57, rel=1e-6)
+    assert math.fsum(e.signed for e in ledger.entries) == pytest.approx(ledger.excess.value, rel=1e-12, abs=0.0)
+
+
 @pytest.mark.parametrize("gap", [1e-3, 1e-8, 1e-12, 1e-15, 0.0])
 @pytest.mark.parametrize("k", [1, 2, 700])
 def test_shares_add_up_also_where_truth_is_nearly_belief(known, gap, k):

@@ -15,7 +15,7 @@ from kullback.sources.pooled import Pooled, pool
 def pooled(truth, belief) -> Pooled:
     with ExitStack() as resources:
         sides = read(truth, None, "truth", resources), read(belief, None, "belief", resources)
-        return pool(*sides, None, lambda _done, _of: None)
+        return pool(*sides, None, lambda _what, _done, _of: None)
 
 
 def outcomes(result: Pooled) -> dict[str, dict[str, tuple[int, int]]]:

@@ -14,7 +14,7 @@ from kullback.sources.pooled import pool
 def pair_of(truth, belief):
     with ExitStack() as resources:
         tables = [read(pl.DataFrame({"x": v}), None, n, resources) for v, n in ((truth, "truth"), (belief, "belief"))]
-        result = pool(*tables, None, lambda _done, _of: None)
+        result = pool(*tables, None, lambda _what, _done, _of: None)
     return result.pairs[0] if result.pairs else result.reasons["x"]
 
 

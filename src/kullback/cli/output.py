@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kullback._compare import Progress
 from kullback.errors import SourceError
 from kullback.ledger import Ledger, Report
+from kullback.sources.pooled import Progress
 
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 

@@ -49,9 +49,10 @@ def _entries(outcomes: tuple[str, ...], p: Floats, q: Floats, excess: Amount) ->
     unit, truth, belief = nats_per(excess.unit), p / p.sum(), q / q.sum()
     terms, signed = kl_terms(p, q) / unit, kl_signed_terms(p, q) / unit
     if math.isfinite(excess.value):
-        # Rounding of the shares may be more than a tiny divergence: let them be shares of its value.
+        # Rounding of the shares may be more than a tiny divergence: the likeliest outcome takes that of the signed.
         terms *= excess.value / (math.fsum(terms) or 1.0)
-        signed -= truth * (math.fsum(signed) - excess.value)
+        likeliest = int(np.argmax(truth))
+        signed[likeliest] = excess.value - math.fsum(np.delete(signed, likeliest))
     columns = (truth, belief, terms, signed)
     return tuple(
         Entry(outcome, None, None, *numbers)

@@ -16,7 +16,7 @@ from scipy.special import gammaln
 from kullback.estimate.extrapolation import rest_of_series
 from kullback.estimate.harmonic import Floats, Integers
 
-_DEVIATIONS: Final = 1.5  # with 1 the lower limit misses in 7 % of the worst setting known, with 1.5 in 5 %
+_DEVIATIONS: Final = 1.5  # with 1 the hardest cell of the grid is covered in 93 % of the runs, with 1.5 in 95 %
 
 
 def largest_bias(x: Integers, y: Integers) -> float:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 import numpy as np
 
 from kullback.errors import SourceError
 from kullback.sources.table import Column, Table, column
+
+_PART: Final = 100  # columns
 
 
 def is_frame(source: Any) -> bool:
@@ -38,13 +40,13 @@ def read_frame(native: Any, name: str, *, single: bool = False) -> Table:
         elif nw.dependencies.is_duckdb_relation(native):
             native, reasons, zoned = _unzoned(native)
         frame = nw.from_native(native).lazy()
-        schema = frame.collect_schema()
+        parts = _narrow(native, frame)
     except (nw.exceptions.NarwhalsError, ValueError) as error:
         raise SourceError(f"{name} cannot be read as a table: {error}") from error
     columns: dict[str, Column] = {}
     refused: dict[str, str] = {}
-    for label, dtype in schema.items():
-        found = Column("zoned datetime", nw.col(label)) if label in zoned else column(label, dtype)
+    for part, label, dtype in ((held, *field) for held in parts for field in held.collect_schema().items()):
+        found = Column("zoned datetime", nw.col(label), part) if label in zoned else column(label, dtype, part)
         if found is None or label in reasons:
             unknown = "values of a type" if dtype == nw.Unknown else f"values of type {dtype}"
             refused[label] = reasons.get(label, f"{unknown} that cannot be compared")
@@ -100,6 +102,15 @@ def _unzoned(relation: Any) -> tuple[Any, dict[str, str], tuple[str, ...]]:
         replaced = ", ".join(f"epoch_us({identifier(c)}) AS {identifier(c)}" for c in zoned)
         relation = relation.project(f"* REPLACE ({replaced})")
     return relation, reasons, zoned
+
+
+def _narrow(native: Any, frame: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
+    """The frame in parts of some hundred columns, where DuckDB would look at all of them in every query."""
+    if not nw.dependencies.is_duckdb_relation(native):
+        return [frame]
+    names = [identifier(name) for name in native.columns]
+    some = (names[i : i + _PART] for i in range(0, len(names), _PART))
+    return [nw.from_native(native.project(", ".join(part))).lazy() for part in some]
 
 
 def identifier(name: str) -> str:

@@ -88,3 +88,8 @@ def is_missing(value: Any) -> bool:
         or type(value).__name__ in ("NAType", "NaTType")
         or (isinstance(value, float) and math.isnan(value))
     )
+
+
+def is_infinite(value: Any) -> bool:
+    """Is this +inf or -inf?"""
+    return isinstance(value, float) and math.isinf(value)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -15,8 +15,10 @@ from kullback.sources.partition import Partition, partition
 from kullback.sources.summary import FAMILY_NAMES, Family, Summary, Survey
 from kullback.sources.table import Table
 
-Tick: TypeAlias = Callable[[int, int], None]
-"""Told how many of how many steps are done."""
+T = TypeVar("T")
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told what is being done, and how many of how many steps are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def _spread(side: Labelled, outcomes: tuple[str, ...]) -> Evidence:
     return Counts(counts)
 
 
-def pool(truth: Table, belief: Table, columns: Iterable[str] | None, tick: Tick) -> Pooled:
+def pool(truth: Table, belief: Table, columns: Iterable[str] | None, progress: Progress) -> Pooled:
     """The columns that both tables have, counted on common outcomes.
 
     Raises SourceError where a table has fewer than two rows, no column is in both, or one asked for is missing.
@@ -78,26 +80,42 @@ def pool(truth: Table, belief: Table, columns: Iterable[str] | None, tick: Tick)
     names = _asked(truth, belief, columns)
     rows = [_rows(side) for side in (truth, belief)]
     reasons = {name: reason for name in names if (reason := _refusal(name, truth, belief))}
-    common = [name for name in names if name not in reasons]
-    surveys = [side.surveys(common, n) for side, n in zip((truth, belief), rows, strict=True)]
+    told: list[dict[str, Summary]] = []
+    for side, n in zip((truth, belief), rows, strict=True):
+        asked = [name for name in names if name not in reasons]
+        surveys = _sound(side.surveys(asked, n).items(), side, reasons)
+        told.append(_sound(_watched(side.summaries(surveys), side.name, len(surveys), progress), side, reasons))
     partitions: dict[str, Partition] = {}
-    told: tuple[dict[str, Summary], dict[str, Summary]] = ({}, {})
-    for done, name in enumerate(common):
-        tick(done, len(common))
+    for name in told[1]:
         try:
-            family = _family(name, truth, belief, surveys[0][name], surveys[1][name])
-            for side, table, survey in zip(told, (truth, belief), surveys, strict=True):
-                side[name] = table.summary(name, survey[name])
+            family = _family(name, truth, belief, told[0][name].survey, told[1][name].survey)
             partitions[name] = partition(told[0][name], told[1][name], family)
         except SourceError as reason:
             reasons[name] = str(reason)
-    tick(len(common), len(common))
     counted = [_count(table, side, partitions) for table, side in zip((truth, belief), told, strict=True)]
     pairs = tuple(
         Pair(name, p.kind, p.bound, p.outcomes, counted[0][name], counted[1][name], truth.name, belief.name)
         for name, p in partitions.items()
     )
     return Pooled(rows[0], rows[1], pairs, {name: reasons[name] for name in names if name in reasons})
+
+
+def _sound(found: Iterable[tuple[str, T | SourceError]], side: Table, reasons: dict[str, str]) -> dict[str, T]:
+    """What was found of the columns that could be read; of the others the reasons are kept."""
+    sound: dict[str, T] = {}
+    for name, item in found:
+        if isinstance(item, SourceError):
+            reasons[name] = f"{item} in {side.name}"
+        else:
+            sound[name] = item
+    return sound
+
+
+def _watched(items: Iterable[T], name: str, of: int, progress: Progress) -> Iterator[T]:
+    """The items, with somebody told how many of how many there have been."""
+    for done, item in enumerate(items):
+        progress(f"counting {name}", done, of)
+        yield item
 
 
 def _count(table: Table, told: dict[str, Summary], partitions: dict[str, Partition]) -> dict[str, Counts]:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, cast
+from itertools import groupby
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import narwhals.stable.v2 as nw
 import numpy as np
 import numpy.typing as npt
 
+from kullback.errors import SourceError
+from kullback.sources.labels import is_infinite, is_missing
 from kullback.sources.partition import Partition
 from kullback.sources.summary import LABELS, RUNGS, Family, Summary, Survey, Value
 
 Rows: TypeAlias = "list[tuple[Any, ...]]"
+T = TypeVar("T")
 
 _EPOCH: Final = datetime.datetime(1970, 1, 1)
 _COLUMNS_A_QUERY: Final = 100
+_VALUE, _COUNT, _RANK = "kullback value", "kullback count", "kullback rank"  # no label is likely to be one of them
 _INTEGERS: Final = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
 _WIDER: Final = (nw.UInt64, nw.Int128, nw.UInt128, nw.Float32, nw.Float64, nw.Decimal)
 
@@ -26,11 +32,13 @@ _WIDER: Final = (nw.UInt64, nw.Int128, nw.UInt128, nw.Float32, nw.Float64, nw.De
 class Column:
     """A column as the queries see it: its family and the expression of its values.
 
-    Numbers are Int64 or Float64 with -0.0 as 0.0, datetimes microseconds since 1970 as Int64, text String.
+    Numbers are Int64 or Float64 with -0.0 as 0.0, datetimes microseconds since 1970 as Int64, text String. `frame`
+    holds the column, and not many others: engines take their time over queries of thousands of columns.
     """
 
     family: Family
     values: nw.Expr
+    frame: nw.LazyFrame[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +60,37 @@ class Table:
         """How many rows the table has."""
         return int(_fetch(self.frame.select(nw.len()))[0][0])
 
-    def surveys(self, names: Sequence[str], rows: int) -> dict[str, Survey]:
+    def surveys(self, names: Sequence[str], rows: int) -> dict[str, Survey | SourceError]:
         """How many values of each column are missing or infinite: one scan for a hundred columns."""
-        found: dict[str, Survey] = {}
-        for some in _batches(names, _COLUMNS_A_QUERY):
-            wanted = [e.alias(f"s{i}") for i, e in enumerate(e for n in some for e in _survey(self.columns[n]))]
-            numbers = iter(_fetch(self.frame.select(*wanted))[0])
-            for name in some:
-                width = len(_survey(self.columns[name]))
-                found[name] = Survey(rows, *(int(next(numbers) or 0) for _ in range(width)))
-        return found
 
-    def summary(self, name: str, survey: Survey) -> Summary:
+        def ask(some: Sequence[str]) -> dict[str, Survey]:
+            asked = [_survey(self.columns[name]) for name in some]
+            frame = self.columns[some[0]].frame
+            numbers = iter(_row(frame, [expression for column in asked for expression in column]))
+            return {n: Survey(rows, *(next(numbers) for _ in e)) for n, e in zip(some, asked, strict=True)}
+
+        return dict(self._together(names, _COLUMNS_A_QUERY, ask))
+
+    def summaries(self, surveys: Mapping[str, Survey]) -> Iterator[tuple[str, Summary | SourceError]]:
+        """What is told of each column; of a small table that is everything, a hundred columns a query."""
+        if all(survey.rows <= RUNGS for survey in surveys.values()):
+            yield from self._together(list(surveys), _COLUMNS_A_QUERY, lambda some: self._whole(some, surveys))
+        else:
+            yield from self._together(list(surveys), 1, lambda some: {n: self._summary(n, surveys[n]) for n in some})
+
+    def _whole(self, names: Sequence[str], surveys: Mapping[str, Survey]) -> dict[str, Summary]:
+        """Every value of some columns of a small table."""
+        frame = self.columns[names[0]].frame
+        rows = _fetch(frame.select(*_numbered([self.columns[name].values for name in names])))
+        told = {}
+        for name, values in zip(names, zip(*rows, strict=True), strict=True):
+            seen = Counter(_plain(value) for value in values if not is_missing(value) and not is_infinite(value))
+            known = sorted(seen.items())
+            counts = tuple(count for _, count in known)
+            told[name] = Summary(surveys[name], tuple(v for v, _ in known), counts, complete=True, distinct=len(known))
+        return told
+
+    def _summary(self, name: str, survey: Survey) -> Summary:
         """What is told of one column: a ladder of numbers and datetimes, the most frequent labels of text."""
         column = self.columns[name]
         if not survey.ordinary:
@@ -73,13 +100,13 @@ class Table:
         return self._ordered(column, survey)
 
     def _ordinary(self, column: Column) -> nw.LazyFrame[Any]:
-        """The values of a column that are neither missing nor infinite, as `v`."""
-        values = self.frame.select(v=column.values).filter(~nw.col("v").is_null())
-        return values.filter(nw.col("v").is_finite()) if column.family == "number" else values
+        """The values of a column that are neither missing nor infinite."""
+        values = column.frame.select(column.values.alias(_VALUE)).filter(~nw.col(_VALUE).is_null())
+        return values.filter(nw.col(_VALUE).is_finite()) if column.family == "number" else values
 
     def _counted(self, column: Column) -> nw.LazyFrame[Any]:
-        """Each of these values, with its count as `c`."""
-        return self._ordinary(column).group_by("v").agg(c=nw.len())
+        """Each of these values, with its count."""
+        return self._ordinary(column).group_by(_VALUE).agg(nw.len().alias(_COUNT))
 
     def _ordered(self, column: Column, survey: Survey) -> Summary:
         """An ordered column, told whole where it has few values, else as a ladder."""
@@ -92,9 +119,9 @@ class Table:
     def _ladder(self, column: Column, survey: Survey) -> Summary:
         """The values of a column at every thousandth of its ranks, and the least."""
         ranks = [1, *(-(-survey.ordinary * j // RUNGS) for j in range(1, RUNGS + 1))]
-        ranked = self._ordinary(column).with_columns(rank=nw.col("v").rank("ordinal"))
+        ranked = self._ordinary(column).with_columns(nw.col(_VALUE).rank("ordinal").alias(_RANK))
         reached: dict[Value, int] = {}
-        for value, at in sorted(_fetch(ranked.filter(nw.col("rank").is_in(ranks)))):
+        for value, at in sorted(_fetch(ranked.filter(nw.col(_RANK).is_in(ranks)))):
             reached[_plain(value)] = int(at)
         steps = np.diff(list(reached.values()), prepend=0)
         return Summary(survey, tuple(reached), tuple(steps.tolist()), complete=False)
@@ -102,7 +129,7 @@ class Table:
     def _labels(self, column: Column, survey: Survey) -> Summary:
         """The most frequent labels of a column, and how many there are."""
         counted = self._counted(column)
-        top = _fetch(counted.sort("c", "v", descending=[True, False]).head(LABELS))
+        top = _fetch(counted.sort(_COUNT, _VALUE, descending=[True, False]).head(LABELS))
         complete = len(top) < LABELS
         distinct = len(top) if complete else int(_fetch(counted.select(nw.len()))[0][0])
         return Summary(survey, tuple(_plain(v) for v, _ in top), tuple(int(c) for _, c in top), complete, distinct)
@@ -112,7 +139,7 @@ class Table:
         binned = [
             name for name, (partition, _) in wanted.items() if self.columns[name].family not in ("text", "boolean")
         ]
-        for some in _batches(binned, _COLUMNS_A_QUERY // 4):
+        for some in self._batches(binned, _COLUMNS_A_QUERY // 4):
             yield from self._binned({name: wanted[name] for name in some})
         for name, (partition, survey) in wanted.items():
             if name not in binned:
@@ -125,37 +152,55 @@ class Table:
             values = self.columns[name].values
             asked += [(values == value).sum() for value in partition.values]
             asked += [(values < edge).sum() for edge in partition.edges[1:-1]]
-        if not asked:
-            return
-        numbers = iter(_fetch(self.frame.select(*(e.alias(f"s{i}") for i, e in enumerate(asked))))[0])
+        numbers = iter(_row(self.columns[next(iter(wanted))].frame, asked))
         for name, (partition, survey) in wanted.items():
-            of_values = [int(next(numbers) or 0) for _ in partition.values]
-            below = [int(next(numbers) or 0) - survey.minus_inf for _ in partition.edges[1:-1]]
+            of_values = [next(numbers) for _ in partition.values]
+            below = [next(numbers) - survey.minus_inf for _ in partition.edges[1:-1]]
             yield name, partition.arrange(of_values, below, survey)
 
     def _labelled(self, column: Column, partition: Partition, survey: Survey) -> npt.NDArray[np.int64]:
         """Counts of a text column on the labels of the partition."""
-        known: dict[Value, int] = dict(_fetch(self._counted(column).filter(nw.col("v").is_in(list(partition.values)))))
+        asked = self._counted(column).filter(nw.col(_VALUE).is_in(list(partition.values)))
+        known: dict[Value, int] = dict(_fetch(asked))
         return partition.arrange([int(known.get(value, 0)) for value in partition.values], [], survey)
 
+    def _together(
+        self, names: Sequence[str], size: int, ask: Callable[[Sequence[str]], Mapping[str, T]]
+    ) -> Iterator[tuple[str, T | SourceError]]:
+        """Ask of some columns at once, of fewer where that fails; a column that fails alone is told as its error."""
+        for some in self._batches(names, size):
+            try:
+                yield from ask(some).items()
+            except SourceError as error:
+                if len(some) == 1:
+                    yield some[0], error
+                else:
+                    yield from self._together(some, -(-len(some) // 2), ask)
 
-def column(name: str, dtype: nw.dtypes.DType) -> Column | None:
+    def _batches(self, names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+        """The names, some at a time, all of one frame."""
+        for _, together in groupby(names, key=lambda name: id(self.columns[name].frame)):
+            of_one_frame = list(together)
+            yield from (of_one_frame[i : i + size] for i in range(0, len(of_one_frame), size))
+
+
+def column(name: str, dtype: nw.dtypes.DType, frame: nw.LazyFrame[Any]) -> Column | None:
     """How a column of this type is asked for; None where values of the type cannot be compared."""
     values = nw.col(name)
     if dtype == nw.Boolean:
-        return Column("boolean", values)
+        return Column("boolean", values, frame)
     if dtype in (nw.String, nw.Categorical, nw.Enum):
-        return Column("text", values.cast(nw.String))
+        return Column("text", values.cast(nw.String), frame)
     if dtype in _INTEGERS:
-        return Column("number", values.cast(nw.Int64))
+        return Column("number", values.cast(nw.Int64), frame)
     if dtype in _WIDER:
-        return Column("number", values.cast(nw.Float64) + 0.0)
+        return Column("number", values.cast(nw.Float64) + 0.0, frame)
     if dtype == nw.Date:
-        return Column("datetime", _microseconds(values.cast(nw.Datetime("us"))))
+        return Column("datetime", _microseconds(values.cast(nw.Datetime("us"))), frame)
     if isinstance(dtype, nw.Datetime):
         if dtype.time_zone is None:
-            return Column("datetime", _microseconds(values))
-        return Column("zoned datetime", values.dt.timestamp("us"))
+            return Column("datetime", _microseconds(values), frame)
+        return Column("zoned datetime", values.dt.timestamp("us"), frame)
     return None
 
 
@@ -174,20 +219,28 @@ def _survey(column: Column) -> list[nw.Expr]:
     return [(number.is_null() | number.is_nan()).sum(), *infinite]
 
 
+def _numbered(expressions: Sequence[nw.Expr]) -> Iterator[nw.Expr]:
+    """The expressions under names that cannot meet those of the user's columns."""
+    return (expression.alias(f"s{i}") for i, expression in enumerate(expressions))
+
+
 def _fetch(frame: nw.LazyFrame[Any]) -> Rows:
-    """The rows of a small result as Python values."""
-    native = frame.to_native()
-    if hasattr(native, "fetchall"):  # DuckDB: needs no pyarrow this way
-        return cast(Rows, native.fetchall())
-    return frame.collect().rows()
+    """The rows of a small result as Python values. Raises SourceError where the engine fails."""
+    try:
+        native = frame.to_native()
+        if hasattr(native, "fetchall"):  # DuckDB: needs no pyarrow this way
+            return cast(Rows, native.fetchall())
+        return frame.collect().rows()
+    except Exception as error:  # the engines have no class of error in common
+        raise SourceError(f"the data cannot be read: {str(error).splitlines()[0]}") from error
+
+
+def _row(frame: nw.LazyFrame[Any], asked: Sequence[nw.Expr]) -> list[int]:
+    """The numbers that a row of aggregates comes to; nothing to add up is 0."""
+    return [int(n or 0) for n in _fetch(frame.select(*_numbered(asked)))[0]] if asked else []
 
 
 def _plain(value: Any) -> Value:
     """A Python value for one of NumPy; whole numbers as int, so that 3 and 3.0 are one value."""
     plain = value.item() if isinstance(value, np.generic) else value
     return int(plain) if isinstance(plain, float) and plain.is_integer() else cast(Value, plain)
-
-
-def _batches(names: Sequence[str], size: int) -> Iterable[Sequence[str]]:
-    """The names, some at a time."""
-    return (names[i : i + size] for i in range(0, len(names), size))

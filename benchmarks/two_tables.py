@@ -25,13 +25,23 @@ for path in sys.argv[1:]:
 COMPARE = "import sys; from kullback.cli import main; main(['compare', *sys.argv[1:], '--json'])"
 
 
+# The system's own figure for a child's peak includes what its parent held when it was started: ask the child.
+PEAK = """
+import atexit, os
+atexit.register(lambda: open(os.environ["PEAK"], "w").write(open("/proc/self/status").read()))
+"""
+
+
 def cost(code: str, *paths: Path) -> tuple[float, float]:
     """CPU seconds and peak MB of a Python program, in a process of its own."""
-    process = subprocess.Popen([sys.executable, "-c", code, *map(str, paths)], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"a run failed with status {status}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    with tempfile.NamedTemporaryFile("r") as told:
+        command = [sys.executable, "-c", PEAK + code, *map(str, paths)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | {"PEAK": told.name})
+        _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            raise SystemExit(f"a run failed with status {status}")
+        peak = next(int(line.split()[1]) for line in told if line.startswith("VmHWM"))
+    return usage.ru_utime + usage.ru_stime, peak / 1024
 
 
 def main() -> None:

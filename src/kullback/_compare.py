@@ -76,7 +76,7 @@ def compare(
     Notes
     -----
     The estimator of two samples, its interval and test are derived and measured in docs/estimation.md; it builds on
-    Zhang & Grabchak, doi:10.1162/NECO_a_00551.
+    Zhang & Grabchak, doi:10.1162/NECO_a_00646.
 
     Examples
     --------

@@ -49,7 +49,7 @@ _DELIMITERS: Final = ",;\t|"
 _LIMITS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "memory_limit": "2GB",  # beyond it DuckDB goes to disk
+    "memory_limit": "1GB",  # beyond it DuckDB goes to disk
 }
 
 

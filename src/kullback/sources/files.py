@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import glob
 import gzip
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import duckdb
 
 from kullback.errors import SourceError
+from kullback.sources.delimited import check_same_columns, literal, refuse_same_names, rows_of_text
 from kullback.sources.frames import read_frame
-from kullback.sources.table import Table
+from kullback.sources.table import Table, answering
 
 STANDARD_INPUT: Final = "-"
 
@@ -45,7 +46,9 @@ _SIGNATURES: Final = {
     b"\x89HDF": "HDF5",
     b"%PDF": "PDF",
 }
-_DELIMITERS: Final = ",;\t|"
+_BOM: Final = b"\xef\xbb\xbf"
+_HEAD: Final = 1 << 16  # bytes
+_WIDE: Final = 100  # columns: beyond it DuckDB takes long to look at the files anew in every query
 _LIMITS: Final[dict[str, str | bool | int | float | list[str]]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -60,25 +63,31 @@ def read_file(path: str, name: str, resources: ExitStack) -> Table:
     unknown or untrue, or its content cannot be read.
     """
     scratch = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="kullback-", ignore_cleanup_errors=True)))
-    files = [_received(scratch)] if path == STANDARD_INPUT else _found(path)
+    files = _found(path, scratch)
     kind = _format(files[0])
     for file in files:
         _check(file, kind)
     connection = resources.enter_context(duckdb.connect(config=_LIMITS | {"temp_directory": str(scratch / "spill")}))
-    try:
+    with answering(lambda said: f"{name} cannot be read as {kind}: {said}"):
         return read_frame(_relation(connection, files, kind), name)
-    except duckdb.Error as error:
-        raise SourceError(f"{name} cannot be read as {kind}: {_reason(error)}") from error
 
 
-def _found(path: str) -> list[Path]:
-    """The files that a path or glob stands for."""
-    plain = Path(path).expanduser()
-    if plain.is_file():
-        return [plain]
-    if plain.is_dir():
-        raise SourceError(f"{path} is a folder. Name its files, for example '{path.rstrip('/')}/*.parquet'.")
-    matches = sorted(p for p in map(Path, glob.glob(str(plain), recursive=True)) if p.is_file())  # noqa: PTH207 (absolute)
+def _found(path: str, scratch: Path) -> list[Path]:
+    """The files that a path or glob stands for; what can be read but once is kept in a file first."""
+    plain = Path(path)
+    try:
+        if path == STANDARD_INPUT:
+            return [_received(sys.stdin and sys.stdin.buffer, scratch, "standard input")]
+        if plain.is_file():
+            return [plain]
+        if path and plain.is_dir():
+            raise SourceError(f"{path} is a folder. Name its files, for example '{path.rstrip('/')}/*.parquet'.")
+        if path and plain.exists():  # a pipe or a device
+            with plain.open("rb") as stream:
+                return [_received(stream, scratch, plain.name)]
+        matches = sorted(p for p in map(Path, glob.glob(path, recursive=True)) if p.is_file())  # noqa: PTH207 (absolute)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path!r} cannot be opened: {getattr(error, 'strerror', None) or error}.") from error
     if not matches:
         raise SourceError(f"there is no file {path!r}. Paths are relative to the folder the command runs in.")
     if len({_format(match) for match in matches}) > 1:
@@ -86,18 +95,20 @@ def _found(path: str) -> list[Path]:
     return matches
 
 
-def _received(scratch: Path) -> Path:
-    """Standard input, kept in a file whose ending says what it holds."""
+def _received(stream: IO[bytes] | None, scratch: Path, name: str) -> Path:
+    """What a stream holds, kept in a file whose ending says what it is."""
+    if stream is None:
+        raise SourceError(f"{name} is closed.")
     kept = scratch / "received"
     with kept.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
+        shutil.copyfileobj(stream, file)
     head = _head(kept)
     zipped = head.startswith(b"\x1f\x8b")
     if zipped:
         head = _unzipped_head(kept)
-    ending = ".json" if head.lstrip()[:1] in (b"{", b"[") else ".csv"
+    ending = ".json" if head.removeprefix(_BOM).lstrip()[:1] in (b"{", b"[") else ".csv"
     ending = ".parquet" if head.startswith(b"PAR1") else ending + (".gz" if zipped else "")
-    return kept.rename(kept.with_name(f"standard input{ending}"))
+    return kept.rename(kept.with_name(f"{name}{ending}"))
 
 
 def _format(file: Path) -> str:
@@ -129,7 +140,7 @@ def _check(file: Path, kind: str) -> None:
         text = _unzipped_head(file) if wanted else head
         if not text.strip():
             raise SourceError(f"{file.name} is empty.")
-        if kind == "JSON" and text.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] not in (b"{", b"["):
+        if kind == "JSON" and text.removeprefix(_BOM).lstrip()[:1] not in (b"{", b"["):
             raise SourceError(f"{file.name} is not what its ending says: JSON rows begin with {{ or [.")
 
 
@@ -137,7 +148,7 @@ def _head(file: Path) -> bytes:
     """The first bytes of a file."""
     try:
         with file.open("rb") as opened:
-            return opened.read(1 << 16)
+            return opened.read(_HEAD)
     except OSError as error:
         raise SourceError(f"{file.name} cannot be opened: {error.strerror}.") from error
 
@@ -146,71 +157,57 @@ def _unzipped_head(file: Path) -> bytes:
     """The first bytes of what a gzip file holds."""
     try:
         with gzip.open(file) as opened:
-            return opened.read(1 << 16)
+            return opened.read(_HEAD)
     except (OSError, EOFError) as error:
         raise SourceError(f"{file.name} cannot be unzipped: {error}.") from error
 
 
 def _relation(connection: Any, files: list[Path], kind: str) -> Any:
-    """The files as a relation: parquet where it lies, text parsed once into a table that goes to disk when large."""
-    listed = "[" + ", ".join(_literal(glob.escape(str(file))) for file in files) + "]"
+    """The files as a relation: parquet where it lies, text parsed into a table that goes to disk when large."""
+    listed = f"[{', '.join(literal(glob.escape(str(file))) for file in files)}]"
     if kind == "Parquet":
-        return connection.sql(f"SELECT * FROM read_parquet({listed}, union_by_name = true)")
+        _check_parquet(connection, files)
+        rows = f"read_parquet({listed}, hive_partitioning = false)"
+        relation = connection.sql(f"SELECT * FROM {rows}")
+        return relation if len(relation.columns) <= _WIDE else _stored(connection, rows)
     if kind == "JSON":
-        return _stored(connection, f"read_json({listed}, sample_size = -1, union_by_name = true)")
-    sniffed = _csv(listed, files[0], decimal=_decimal(connection, listed, files[0]))
-    try:
-        return _stored(connection, f"read_csv({sniffed})")
-    except duckdb.ConversionException:  # the first rows were not like the later ones: look at all before typing
-        return _stored(connection, f"read_csv({sniffed}, sample_size = -1)")
+        options = "sample_size = -1, map_inference_threshold = -1, union_by_name = true, hive_partitioning = false"
+        return _stored(connection, f"read_json({listed}, {options})")
+    heads = [(file.name, _text_head(file)) for file in files]
+    return _stored(connection, rows_of_text(connection, listed, heads))
 
 
 def _stored(connection: Any, rows: str) -> Any:
     """The rows as a temporary table."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE kept AS SELECT * FROM {rows}")
+    connection.execute(f"CREATE TEMP TABLE kept AS SELECT * FROM {rows}")
     return connection.table("kept")
 
 
-def _csv(listed: str, first: Path, *, decimal: str) -> str:
-    """DuckDB's arguments for CSV: no line skipped, no quoted text taken for missing, types found by looking."""
-    return (
-        f"{listed}, header = true, skip = 0, comment = '', quote = '\"', escape = '\"', strict_mode = true, "
-        f"delim = {_literal(_delimiter(first))}, decimal_separator = {_literal(decimal)}, "
-        "nullstr = ['', 'NA', 'NaN', 'null'], allow_quoted_nulls = false, union_by_name = true"
-    )
+def _check_parquet(connection: Any, files: list[Path]) -> None:
+    """Refuse files that do not have the same columns, and names that DuckDB would not tell apart."""
+    first: list[str] = []
+    for file in files:
+        path = literal(glob.escape(str(file)))
+        nodes = iter(connection.execute(f"SELECT name, num_children FROM parquet_schema({path})").fetchall())
+        names = _children(nodes, next(nodes)[1] or 0)
+        first = first or names
+        check_same_columns(file.name, names, files[0].name, first)
+        refuse_same_names(file.name, names)
 
 
-def _delimiter(file: Path) -> str:
-    """The delimiter that splits the header most; a tab in .tsv. Guessing it from the rows could lose ragged ones."""
-    if ".tsv" in file.suffixes:
-        return "\t"
-    head = _unzipped_head(file) if file.suffix.lower() == ".gz" else _head(file)
-    header = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").splitlines()[:1]
-    return max(_DELIMITERS, key=lambda d: len(next(csv.reader(header, delimiter=d), [])))
+def _children(nodes: Iterator[tuple[str, int | None]], count: int) -> list[str]:
+    """The names of the next nodes of a schema, told in depth-first order."""
+    names = []
+    for _ in range(count):
+        name, below = next(nodes)
+        names.append(name)
+        _children(nodes, below or 0)
+    return names
 
 
-def _decimal(connection: Any, listed: str, first: Path) -> str:
-    """The decimal sign: a comma where the delimiter is a semicolon and more columns are numbers that way."""
-    if _delimiter(first) != ";":
-        return "."
-    numeric = {}
-    for sign in (".", ","):
-        described = connection.execute(f"DESCRIBE SELECT * FROM read_csv({_csv(listed, first, decimal=sign)})")
-        numeric[sign] = sum(kind == "DOUBLE" for _, kind, *_ in described.fetchall())
-    return "," if numeric[","] > numeric["."] else "."
-
-
-def _literal(text: str) -> str:
-    """A text as SQL quotes it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _reason(error: Exception) -> str:
-    """The part of DuckDB's message that says what is wrong, without its advice on DuckDB's own options."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    stop = next(
-        (i for i, line in enumerate(lines) if not line or line.startswith(("Possible", "LINE", "*"))),
-        len(lines),
-    )
-    said = " ".join(lines[:stop]) or lines[0]
-    return said.replace("Invalid Input Error: ", "").replace("IO Error: ", "")
+def _text_head(file: Path) -> str:
+    """The first lines of a text file, the last of them whole."""
+    head = (_unzipped_head(file) if file.suffix.lower() == ".gz" else _head(file)).removeprefix(_BOM)
+    if len(head) > _HEAD - 8:
+        head = head[: head.rfind(b"\n") + 1] or head
+    return head.decode("utf-8", "replace")

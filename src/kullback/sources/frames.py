@@ -8,16 +8,19 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from kullback.errors import SourceError
-from kullback.sources.table import Column, Table, column
+from kullback.sources.delimited import identifier
+from kullback.sources.summary import Family
+from kullback.sources.table import Column, Table, answering, column
 
 _PART: Final = 100  # columns
 
 
 def is_frame(source: Any) -> bool:
     """Is this a DataFrame, lazy frame or relation that narwhals knows?"""
-    if nw.dependencies.is_pandas_dataframe(source):  # narwhals refuses one whose column names repeat
+    try:
+        return isinstance(nw.from_native(source, pass_through=True), nw.DataFrame | nw.LazyFrame)
+    except (nw.exceptions.NarwhalsError, ValueError):  # one that it knows and cannot read: reading says why
         return True
-    return isinstance(nw.from_native(source, pass_through=True), nw.DataFrame | nw.LazyFrame)
 
 
 def is_series(source: Any) -> bool:
@@ -32,27 +35,23 @@ def is_pandas_series(source: Any) -> bool:
 
 def read_frame(native: Any, name: str, *, single: bool = False) -> Table:
     """A frame as a table. Raises SourceError where narwhals cannot read it, or its column names repeat."""
-    reasons: dict[str, str] = {}
-    zoned: tuple[str, ...] = ()
-    try:
+    with answering(lambda said: f"{name} cannot be read as a table: {said}"):
+        if nw.dependencies.is_duckdb_relation(native):
+            return _from_duckdb(native, name, single=single)
+        reasons: dict[str, str] = {}
         if nw.dependencies.is_pandas_dataframe(native):
             native, reasons = _typed(native)
-        elif nw.dependencies.is_duckdb_relation(native):
-            native, reasons, zoned = _unzoned(native)
         frame = nw.from_native(native).lazy()
-        parts = _narrow(native, frame)
-    except (nw.exceptions.NarwhalsError, ValueError) as error:
-        raise SourceError(f"{name} cannot be read as a table: {error}") from error
-    columns: dict[str, Column] = {}
-    refused: dict[str, str] = {}
-    for part, label, dtype in ((held, *field) for held in parts for field in held.collect_schema().items()):
-        found = Column("zoned datetime", nw.col(label), part) if label in zoned else column(label, dtype, part)
-        if found is None or label in reasons:
-            unknown = "values of a type" if dtype == nw.Unknown else f"values of type {dtype}"
-            refused[label] = reasons.get(label, f"{unknown} that cannot be compared")
-        else:
-            columns[label] = found
-    return Table(name, frame, columns, refused, single)
+        schema = frame.collect_schema()
+        safe = frame.rename({label: f"c{i}" for i, label in enumerate(schema)})  # names that no engine interprets
+        columns: dict[str, Column] = {}
+        for i, (label, dtype) in enumerate(schema.items()):
+            found = _nothing(f"c{i}", safe) if _is_null_type(native, label) else column(f"c{i}", dtype, safe)
+            if found is None:
+                reasons.setdefault(label, _uncomparable(dtype))
+            elif label not in reasons:
+                columns[label] = found
+        return Table(name, safe, columns, reasons, single)
 
 
 def read_series(native: Any, name: str) -> Table:
@@ -62,20 +61,41 @@ def read_series(native: Any, name: str) -> Table:
     return read_frame(series.alias(called).to_frame().to_native(), name, single=True)
 
 
+def _uncomparable(dtype: nw.dtypes.DType) -> str:
+    """Why a column of this type is not compared."""
+    return f"values of {'a type' if dtype == nw.Unknown else f'type {dtype}'} that cannot be compared"
+
+
+def _nothing(safe: str, frame: nw.LazyFrame[Any]) -> Column:
+    """A column that holds no value, and so has no type either."""
+    return Column("text", nw.col(safe).cast(nw.String), frame)
+
+
+def _is_null_type(native: Any, label: str) -> bool:
+    """Has the column the type of nothing (polars Null, pyarrow null)?"""
+    if nw.dependencies.is_polars_lazyframe(native):
+        return str(native.collect_schema()[label]) == "Null"
+    if nw.dependencies.is_polars_dataframe(native):
+        return str(native.schema[label]) == "Null"
+    return nw.dependencies.is_pyarrow_table(native) and str(native.schema.field(label).type) == "null"
+
+
 def _typed(frame: Any) -> tuple[Any, dict[str, str]]:
-    """A pandas frame whose names are text and whose object columns have the type of their values, if they have one."""
-    frame = frame.set_axis([str(c) for c in frame.columns], axis=1)
+    """A pandas frame whose names are text and whose objects and categories have the type that all of them have."""
+    frame = frame.set_axis([str(c) for c in frame.columns], axis=1).copy(deep=False)
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
-        raise ValueError(f"two of its columns are called {twice!r}; give each its own name.")
-    typed: dict[str, Any] = {}
+        raise SourceError(f"the table has two columns called {twice!r}; give each a name of its own.")
     reasons: dict[str, str] = {}
-    for label in (c for c in frame.columns if isinstance(frame[c].dtype, np.dtypes.ObjectDType)):
-        try:
-            typed[label] = _of_one_type(frame[label])
-        except (TypeError, ValueError) as error:
-            reasons[label] = str(error)
-    return frame.assign(**typed), reasons
+    for label in frame.columns:
+        dtype = frame[label].dtype
+        categories = getattr(dtype, "categories", None)
+        if isinstance(dtype, np.dtypes.ObjectDType) or (categories is not None and categories.dtype.kind in "biufOM"):
+            try:
+                frame[label] = _of_one_type(frame[label].astype(object))
+            except (TypeError, ValueError) as error:
+                reasons[label] = str(error)
+    return frame, reasons
 
 
 def _of_one_type(values: Any) -> Any:
@@ -85,7 +105,7 @@ def _of_one_type(values: Any) -> Any:
     inferred = pd.api.types.infer_dtype(values, skipna=True)
     if inferred in ("boolean", "integer", "floating", "string", "mixed-integer-float"):
         return values.convert_dtypes()
-    if inferred in ("date", "datetime"):
+    if inferred in ("date", "datetime", "datetime64"):
         return pd.to_datetime(values)
     if inferred in ("decimal", "empty"):
         return values.astype("float64")
@@ -93,26 +113,38 @@ def _of_one_type(values: Any) -> Any:
     raise TypeError(f"mixed types: {', '.join(found)}" if len(found) > 1 else f"values of type {found[0]}")
 
 
-def _unzoned(relation: Any) -> tuple[Any, dict[str, str], tuple[str, ...]]:
-    """A DuckDB relation whose zoned timestamps are microseconds, since DuckDB ties zones to the connection."""
-    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    reasons = {c: "mixed types" for c, t in types.items() if t == "JSON"}
-    zoned = tuple(c for c, t in types.items() if t == "TIMESTAMP WITH TIME ZONE")
-    if zoned:
-        replaced = ", ".join(f"epoch_us({identifier(c)}) AS {identifier(c)}" for c in zoned)
-        relation = relation.project(f"* REPLACE ({replaced})")
-    return relation, reasons, zoned
+def _from_duckdb(relation: Any, name: str, *, single: bool) -> Table:
+    """A DuckDB relation as a table.
+
+    Its columns get names that narwhals and DuckDB do not interpret. Dates and timestamps become microseconds in SQL,
+    since narwhals has no such function for DuckDB, which ties time zones to the connection; they are asked in parts of
+    some hundred columns, since DuckDB looks at all columns of a relation for every query.
+    """
+    told = [_in_sql(relation, c, str(t)) for c, t in zip(relation.columns, relation.types, strict=True)]
+    columns: dict[str, Column] = {}
+    reasons: dict[str, str] = {}
+    for start in range(0, len(told), _PART):
+        part = told[start : start + _PART]
+        renamed = ", ".join(f"{sql} AS c{i}" for i, (_, sql, _) in enumerate(part))
+        frame = nw.from_native(relation.project(renamed)).lazy()
+        for i, ((label, _, family), dtype) in enumerate(zip(part, frame.collect_schema().values(), strict=True)):
+            known = Column(family, nw.col(f"c{i}"), frame) if family else column(f"c{i}", dtype, frame)
+            if known is None:
+                reasons[label] = _uncomparable(dtype)
+            elif family is None and str(relation.types[start + i]) == "JSON":
+                reasons[label] = "mixed types"
+            else:
+                columns[label] = known
+    return Table(name, nw.from_native(relation).lazy(), columns, reasons, single)
 
 
-def _narrow(native: Any, frame: nw.LazyFrame[Any]) -> list[nw.LazyFrame[Any]]:
-    """The frame in parts of some hundred columns, where DuckDB would look at all of them in every query."""
-    if not nw.dependencies.is_duckdb_relation(native):
-        return [frame]
-    names = [identifier(name) for name in native.columns]
-    some = (names[i : i + _PART] for i in range(0, len(names), _PART))
-    return [nw.from_native(native.project(", ".join(part))).lazy() for part in some]
-
-
-def identifier(name: str) -> str:
-    """A name as SQL quotes it."""
-    return '"' + name.replace('"', '""') + '"'
+def _in_sql(relation: Any, label: str, kind: str) -> tuple[str, str, Family | None]:
+    """A column of a relation: its name, the SQL of its values, and its family where that is known by the type."""
+    quoted = identifier(label)
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return label, f"epoch_us({quoted})", "zoned datetime"
+    if kind.startswith("TIMESTAMP") or kind == "DATE":
+        return label, f"epoch_us(CAST({quoted} AS TIMESTAMP))", "datetime"
+    if kind == '"NULL"' or (kind == "JSON" and not relation.count(quoted).fetchall()[0][0]):
+        return label, f"CAST({quoted} AS VARCHAR)", "text"
+    return label, quoted, None

@@ -34,7 +34,7 @@ def number(value: float) -> str:
     """
     if isinstance(value, int):
         return str(value)
-    if math.isinf(value):
+    if not math.isfinite(value):
         return PLUS_INF if value > 0 else MINUS_INF
     return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
 

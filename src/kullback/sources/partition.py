@@ -119,7 +119,7 @@ def _specials(truth: Summary, belief: Summary, names: Iterable[str]) -> tuple[st
 
 def _of_labels(truth: Summary, belief: Summary) -> Partition:
     """Text: the 1000 labels that are most frequent in the pool, and the rest as `(other)`."""
-    rows = truth.survey.ordinary + belief.survey.ordinary
+    rows = truth.survey.rows + belief.survey.rows  # missing ones too: a column of gaps is not an identifier
     distinct = truth.distinct + belief.distinct
     if distinct >= IDENTIFIER_SHARE * rows > 0:
         raise SourceError("identifier")  # nearly every value is new

@@ -92,10 +92,11 @@ def pool(truth: Table, belief: Table, columns: Iterable[str] | None, progress: P
             partitions[name] = partition(told[0][name], told[1][name], family)
         except SourceError as reason:
             reasons[name] = str(reason)
-    counted = [_count(table, side, partitions) for table, side in zip((truth, belief), told, strict=True)]
+    counted = [_count(side, known, partitions, reasons) for side, known in zip((truth, belief), told, strict=True)]
     pairs = tuple(
         Pair(name, p.kind, p.bound, p.outcomes, counted[0][name], counted[1][name], truth.name, belief.name)
         for name, p in partitions.items()
+        if name not in reasons
     )
     return Pooled(rows[0], rows[1], pairs, {name: reasons[name] for name in names if name in reasons})
 
@@ -118,11 +119,14 @@ def _watched(items: Iterable[T], name: str, of: int, progress: Progress) -> Iter
         yield item
 
 
-def _count(table: Table, told: dict[str, Summary], partitions: dict[str, Partition]) -> dict[str, Counts]:
+def _count(
+    side: Table, told: dict[str, Summary], partitions: dict[str, Partition], reasons: dict[str, str]
+) -> dict[str, Counts]:
     """The counts of one side: from what it told where that was everything, else asked of the engine."""
-    counted = {n: Counts(p.count_summary(told[n])) for n, p in partitions.items() if told[n].complete}
+    counted = {n: p.count_summary(told[n]) for n, p in partitions.items() if told[n].complete}
     wanted = {n: (p, told[n].survey) for n, p in partitions.items() if n not in counted}
-    return counted | {name: Counts(counts) for name, counts in table.counts(wanted)}
+    counted |= _sound(side.counts(wanted), side, reasons)
+    return {name: Counts(counts) for name, counts in counted.items()}
 
 
 def _asked(truth: Table, belief: Table, columns: Iterable[str] | None) -> list[str]:
@@ -135,7 +139,7 @@ def _asked(truth: Table, belief: Table, columns: Iterable[str] | None) -> list[s
                 f"{belief.name} has {_listed(belief.names)}.\nColumns are matched by name."
             )
         return known
-    asked = [columns] if isinstance(columns, str) else list(dict.fromkeys(columns))
+    asked = _as_names(columns)
     for name in asked:
         for side in (truth, belief):
             if name not in side.names:
@@ -143,6 +147,15 @@ def _asked(truth: Table, belief: Table, columns: Iterable[str] | None) -> list[s
     if not asked:
         raise SourceError("columns must name at least one column, but it is empty.")
     return asked
+
+
+def _as_names(columns: Iterable[str]) -> list[str]:
+    """The columns that were asked for, by name."""
+    if isinstance(columns, str):
+        return [columns]
+    if not isinstance(columns, Iterable):
+        raise SourceError(f"columns must be names of columns, but it is {columns!r}.")
+    return list(dict.fromkeys(map(str, columns)))
 
 
 def _listed(names: tuple[str, ...]) -> str:

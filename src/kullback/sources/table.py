@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, TypeAlias, TypeVar, cast
@@ -13,7 +14,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 import numpy.typing as npt
 
-from kullback.errors import SourceError
+from kullback.errors import KullbackError, SourceError
 from kullback.sources.labels import is_infinite, is_missing
 from kullback.sources.partition import Partition
 from kullback.sources.summary import LABELS, RUNGS, Family, Summary, Survey, Value
@@ -21,11 +22,11 @@ from kullback.sources.summary import LABELS, RUNGS, Family, Summary, Survey, Val
 Rows: TypeAlias = "list[tuple[Any, ...]]"
 T = TypeVar("T")
 
-_EPOCH: Final = datetime.datetime(1970, 1, 1)
+_EXACT: Final = 2.0**53
 _COLUMNS_A_QUERY: Final = 100
 _VALUE, _COUNT, _RANK = "kullback value", "kullback count", "kullback rank"  # no label is likely to be one of them
 _INTEGERS: Final = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
-_WIDER: Final = (nw.UInt64, nw.Int128, nw.UInt128, nw.Float32, nw.Float64, nw.Decimal)
+_WIDER: Final = (nw.UInt64, nw.Int128, nw.UInt128, nw.Float32, nw.Float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Column:
     family: Family
     values: nw.Expr
     frame: nw.LazyFrame[Any]
+    floating: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class Table:
 
     def rows(self) -> int:
         """How many rows the table has."""
-        return int(_fetch(self.frame.select(nw.len()))[0][0])
+        with answering(lambda said: f"{self.name} cannot be read: {said}"):
+            return int(_fetch(self.frame.select(nw.len()))[0][0])
 
     def surveys(self, names: Sequence[str], rows: int) -> dict[str, Survey | SourceError]:
         """How many values of each column are missing or infinite: one scan for a hundred columns."""
@@ -102,7 +105,7 @@ class Table:
     def _ordinary(self, column: Column) -> nw.LazyFrame[Any]:
         """The values of a column that are neither missing nor infinite."""
         values = column.frame.select(column.values.alias(_VALUE)).filter(~nw.col(_VALUE).is_null())
-        return values.filter(nw.col(_VALUE).is_finite()) if column.family == "number" else values
+        return values.filter(nw.col(_VALUE).is_finite()) if column.floating else values
 
     def _counted(self, column: Column) -> nw.LazyFrame[Any]:
         """Each of these values, with its count."""
@@ -134,33 +137,35 @@ class Table:
         distinct = len(top) if complete else int(_fetch(counted.select(nw.len()))[0][0])
         return Summary(survey, tuple(_plain(v) for v, _ in top), tuple(int(c) for _, c in top), complete, distinct)
 
-    def counts(self, wanted: Mapping[str, tuple[Partition, Survey]]) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+    def counts(
+        self, wanted: Mapping[str, tuple[Partition, Survey]]
+    ) -> Iterator[tuple[str, npt.NDArray[np.int64] | SourceError]]:
         """The counts of columns on given partitions: one scan for all binned columns, a query for each of text."""
-        binned = [
-            name for name, (partition, _) in wanted.items() if self.columns[name].family not in ("text", "boolean")
-        ]
-        for some in self._batches(binned, _COLUMNS_A_QUERY // 4):
-            yield from self._binned({name: wanted[name] for name in some})
-        for name, (partition, survey) in wanted.items():
-            if name not in binned:
-                yield name, self._labelled(self.columns[name], partition, survey)
+        labelled = [name for name in wanted if self.columns[name].family in ("text", "boolean")]
+        binned = [name for name in wanted if name not in set(labelled)]
+        yield from self._together(
+            binned, _COLUMNS_A_QUERY // 4, lambda some: self._binned({n: wanted[n] for n in some})
+        )
+        yield from self._together(labelled, 1, lambda some: {n: self._labelled(n, *wanted[n]) for n in some})
 
-    def _binned(self, wanted: Mapping[str, tuple[Partition, Survey]]) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+    def _binned(self, wanted: Mapping[str, tuple[Partition, Survey]]) -> dict[str, npt.NDArray[np.int64]]:
         """Counts of ordered columns: how many rows equal each value of the partition, and lie below each edge."""
         asked: list[nw.Expr] = []
         for name, (partition, _) in wanted.items():
-            values = self.columns[name].values
-            asked += [(values == value).sum() for value in partition.values]
-            asked += [(values < edge).sum() for edge in partition.edges[1:-1]]
+            column = self.columns[name]
+            asked += [_equal(column, value).sum() for value in partition.values]
+            asked += [_below(column, edge).sum() for edge in partition.edges[1:-1]]
         numbers = iter(_row(self.columns[next(iter(wanted))].frame, asked))
+        counts = {}
         for name, (partition, survey) in wanted.items():
             of_values = [next(numbers) for _ in partition.values]
             below = [next(numbers) - survey.minus_inf for _ in partition.edges[1:-1]]
-            yield name, partition.arrange(of_values, below, survey)
+            counts[name] = partition.arrange(of_values, below, survey)
+        return counts
 
-    def _labelled(self, column: Column, partition: Partition, survey: Survey) -> npt.NDArray[np.int64]:
+    def _labelled(self, name: str, partition: Partition, survey: Survey) -> npt.NDArray[np.int64]:
         """Counts of a text column on the labels of the partition."""
-        asked = self._counted(column).filter(nw.col(_VALUE).is_in(list(partition.values)))
+        asked = self._counted(self.columns[name]).filter(nw.col(_VALUE).is_in(list(partition.values)))
         known: dict[Value, int] = dict(_fetch(asked))
         return partition.arrange([int(known.get(value, 0)) for value in partition.values], [], survey)
 
@@ -170,7 +175,9 @@ class Table:
         """Ask of some columns at once, of fewer where that fails; a column that fails alone is told as its error."""
         for some in self._batches(names, size):
             try:
-                yield from ask(some).items()
+                with answering(lambda said: f"the data cannot be read: {said}"):
+                    found = ask(some)
+                yield from found.items()
             except SourceError as error:
                 if len(some) == 1:
                     yield some[0], error
@@ -193,30 +200,40 @@ def column(name: str, dtype: nw.dtypes.DType, frame: nw.LazyFrame[Any]) -> Colum
         return Column("text", values.cast(nw.String), frame)
     if dtype in _INTEGERS:
         return Column("number", values.cast(nw.Int64), frame)
+    if dtype == nw.Decimal:  # by way of text: 1.13 is 1.13 in every engine
+        return Column("number", values.cast(nw.String).cast(nw.Float64) + 0.0, frame, floating=True)
     if dtype in _WIDER:
-        return Column("number", values.cast(nw.Float64) + 0.0, frame)
+        return Column("number", values.cast(nw.Float64) + 0.0, frame, floating=True)
     if dtype == nw.Date:
-        return Column("datetime", _microseconds(values.cast(nw.Datetime("us"))), frame)
+        return Column("datetime", values.cast(nw.Datetime("us")).dt.timestamp("us"), frame)
     if isinstance(dtype, nw.Datetime):
-        if dtype.time_zone is None:
-            return Column("datetime", _microseconds(values), frame)
-        return Column("zoned datetime", values.dt.timestamp("us"), frame)
+        return Column("zoned datetime" if dtype.time_zone else "datetime", values.dt.timestamp("us"), frame)
     return None
-
-
-def _microseconds(values: nw.Expr) -> nw.Expr:
-    """Microseconds since 1970; every engine knows this difference, not every one a timestamp."""
-    return (values - nw.lit(_EPOCH)).dt.total_microseconds()
 
 
 def _survey(column: Column) -> list[nw.Expr]:
     """What is counted for a `Survey`: missing values, and infinite ones where there can be any."""
     values = column.values
-    if column.family != "number":
+    if not column.floating:
         return [values.is_null().sum()]
-    number = values.cast(nw.Float64)
-    infinite = [(number == sign * float("inf")).sum() for sign in (1, -1)]
-    return [(number.is_null() | number.is_nan()).sum(), *infinite]
+    infinite = [(values == sign * float("inf")).sum() for sign in (1, -1)]
+    return [(values.is_null() | values.is_nan()).sum(), *infinite]
+
+
+def _below(column: Column, edge: float) -> nw.Expr:
+    """Which values are below an edge; of integers, below a whole one, so that no engine has to convert them."""
+    return column.values < (edge if column.floating else _int64(math.ceil(edge)))
+
+
+def _equal(column: Column, value: Value) -> nw.Expr:
+    """Which values are this one."""
+    possible = column.floating or (isinstance(value, int) and value == _int64(value))
+    return column.values == value if possible else column.values.is_null() & ~column.values.is_null()
+
+
+def _int64(whole: int) -> int:
+    """The nearest integer that an engine can hold."""
+    return max(-(2**63), min(whole, 2**63 - 1))
 
 
 def _numbered(expressions: Sequence[nw.Expr]) -> Iterator[nw.Expr]:
@@ -225,14 +242,35 @@ def _numbered(expressions: Sequence[nw.Expr]) -> Iterator[nw.Expr]:
 
 
 def _fetch(frame: nw.LazyFrame[Any]) -> Rows:
-    """The rows of a small result as Python values. Raises SourceError where the engine fails."""
+    """The rows of a small result as Python values."""
+    native = frame.to_native()
+    if hasattr(native, "fetchall"):  # DuckDB: needs no pyarrow this way
+        return cast(Rows, native.fetchall())
+    return frame.collect().rows()
+
+
+@contextmanager
+def answering(say: Callable[[str], str]) -> Iterator[None]:
+    """While an engine is asked: its errors, which have no class in common, become SourceError with what `say` says.
+
+    DuckDB tells of Ctrl-C as an error too; that one stays what it is.
+    """
     try:
-        native = frame.to_native()
-        if hasattr(native, "fetchall"):  # DuckDB: needs no pyarrow this way
-            return cast(Rows, native.fetchall())
-        return frame.collect().rows()
-    except Exception as error:  # the engines have no class of error in common
-        raise SourceError(f"the data cannot be read: {str(error).splitlines()[0]}") from error
+        yield
+    except KullbackError:
+        raise
+    except Exception as error:
+        if "interrupted" in str(error).lower():
+            raise KeyboardInterrupt from error
+        raise SourceError(say(_said(error))) from error
+
+
+def _said(error: Exception) -> str:
+    """What an engine's error says is wrong, without its advice on its own options."""
+    lines = [line.strip() for line in str(error).splitlines() if not line.lstrip().startswith("*")] or [repr(error)]
+    stop = next((i for i, line in enumerate(lines) if not line or line.startswith(("Possible", "LINE"))), len(lines))
+    said = " ".join(lines[:stop]) or lines[0]
+    return said.replace("Invalid Input Error: ", "").replace("IO Error: ", "")
 
 
 def _row(frame: nw.LazyFrame[Any], asked: Sequence[nw.Expr]) -> list[int]:
@@ -241,6 +279,7 @@ def _row(frame: nw.LazyFrame[Any], asked: Sequence[nw.Expr]) -> list[int]:
 
 
 def _plain(value: Any) -> Value:
-    """A Python value for one of NumPy; whole numbers as int, so that 3 and 3.0 are one value."""
+    """A Python value for one of NumPy; whole numbers as int (as far as they are exact), so that 3 and 3.0 are one."""
     plain = value.item() if isinstance(value, np.generic) else value
-    return int(plain) if isinstance(plain, float) and plain.is_integer() else cast(Value, plain)
+    whole = isinstance(plain, float) and plain.is_integer() and abs(plain) < _EXACT
+    return int(plain) if whole else cast(Value, plain)

@@ -1,0 +1,150 @@
+"""CSV and its like: which sign delimits, and which type each column has, decided by every row and not by the first.
+
+DuckDB parses; the dialect and the types are found here. Guessed by DuckDB they would depend on the order of the rows:
+a late `.5` in a column of integers was rounded to 0, a first `inf` made a column of numbers text. (docs/decisions/0002)
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from kullback.errors import SourceError
+
+_DELIMITERS: Final = ",;\t|"
+_LOOKED_AT: Final = 20  # records, to tell the delimiter
+_SAMPLE: Final = 1000  # rows, to tell which types a column cannot have
+
+
+class _Type(NamedTuple):
+    """A type that text can have: the pattern of every value, and the SQL that reads it (`{}` is the column)."""
+
+    pattern: str
+    reads: str
+
+
+_DAY = r"\d{4}[-/]\d{2}[-/]\d{2}"
+_TIME = r"[ T]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?"
+_SPECIAL = r"[+-]?[iI]nf(inity)?|[nN]a[nN]"
+_TYPES: Final = {
+    "boolean": _Type(r"true|false|True|False|TRUE|FALSE", "CAST({} AS BOOLEAN)"),
+    # A leading zero makes a code (postal, article), and 19 digits outgrow the integers: both stay text.
+    "integer": _Type(r"[+-]?(0|[1-9]\d{0,17})", "CAST({} AS BIGINT)"),
+    "number": _Type(
+        rf"[+-]?((0|[1-9]\d{{0,17}})(\.\d*)?|\.\d+|[1-9]\d*\.\d*)([eE][+-]?\d+)?|{_SPECIAL}", "CAST({} AS DOUBLE)"
+    ),
+    "number with a decimal comma": _Type(
+        rf"[+-]?((0|[1-9]\d{{0,17}})(,\d*)?|,\d+|[1-9]\d*,\d*)([eE][+-]?\d+)?|{_SPECIAL}",
+        "CAST(replace({}, ',', '.') AS DOUBLE)",
+    ),
+    "moment": _Type(rf"{_DAY}({_TIME})?", "CAST({} AS TIMESTAMP)"),
+    "moment with a time zone": _Type(rf"{_DAY}{_TIME}(Z|[+-]\d{{2}}(:?\d{{2}})?)", "CAST({} AS TIMESTAMPTZ)"),
+}
+
+
+def rows_of_text(connection: Any, listed: str, heads: Sequence[tuple[str, str]]) -> str:
+    """The SQL that reads delimited files, given as a list literal, with each column in its type.
+
+    `heads` are the first lines of the files with their names. Raises SourceError where the files do not have the same
+    columns, or two of their names are the same but for upper and lower case.
+    """
+    delimiter = delimiter_of(heads[0][1], heads[0][0])
+    headers = [header_of(text, delimiter_of(text, name)) for name, text in heads]
+    _check_headers([name for name, _ in heads], headers)
+    read = (
+        f"read_csv({listed}, header = true, skip = 0, comment = '', quote = '\"', escape = '\"', strict_mode = true, "
+        f"delim = {literal(delimiter)}, all_varchar = true, nullstr = ['', 'NA', 'NaN', 'null'], "
+        "allow_quoted_nulls = false, union_by_name = true, hive_partitioning = false)"
+    )
+    first = connection.execute(f"SELECT * FROM {read} LIMIT {_SAMPLE}")
+    names = [name for name, *_ in first.description]
+    possible = [_possible(values, delimiter) for values in zip(*first.fetchall(), strict=True)] or [[]] * len(names)
+    types = _types(connection, read, names, possible)
+    columns = (
+        f"{reads.format(identifier(name))} AS {identifier(name)}" for name, reads in zip(names, types, strict=True)
+    )
+    return f"(SELECT {', '.join(columns)} FROM {read})"
+
+
+def _possible(values: Iterable[str | None], delimiter: str) -> list[str]:
+    """The types that a column may have, by some of its values; a decimal comma needs semicolons between columns."""
+    known = [value for value in values if value is not None]
+    types = (t for t in _TYPES if delimiter == ";" or t != "number with a decimal comma")
+    return [t for t in types if all(re.fullmatch(_TYPES[t].pattern, value) for value in known)]
+
+
+def _types(connection: Any, read: str, names: Sequence[str], possible: Sequence[Sequence[str]]) -> list[str]:
+    """The SQL that reads each column: of the first type that every value has, else as text."""
+    asked = [(name, t) for name, types in zip(names, possible, strict=True) for t in types]
+    if not asked:
+        return ["{}"] * len(names)
+    tests = ", ".join(_exceptions(identifier(name), _TYPES[t]) for name, t in asked)
+    counted = connection.execute(f"SELECT {tests} FROM {read}").fetchone()
+    held = {ask for ask, exceptions in zip(asked, counted, strict=True) if not exceptions}
+    return [
+        next((_TYPES[t].reads for t in types if (name, t) in held), "{}")
+        for name, types in zip(names, possible, strict=True)
+    ]
+
+
+def _exceptions(column: str, kind: _Type) -> str:
+    """The SQL that counts the values of a column that are not of a type."""
+    readable = kind.reads.format(column).replace("CAST", "TRY_CAST", 1)
+    return f"count(*) FILTER (NOT (regexp_full_match({column}, {literal(kind.pattern)}) AND {readable} IS NOT NULL))"
+
+
+def delimiter_of(text: str, name: str) -> str:
+    """The sign that splits the first records into equally many fields, and most; a tab in .tsv."""
+    if ".tsv" in name.lower():
+        return "\t"
+    lines = text.splitlines(keepends=True)
+
+    def fields(delimiter: str) -> tuple[bool, int]:
+        counts = [len(record) for record in islice(csv.reader(lines, delimiter=delimiter), _LOOKED_AT) if record]
+        return len(set(counts)) == 1 and counts[0] > 1, counts[0] if counts else 0
+
+    return max(_DELIMITERS, key=fields)
+
+
+def header_of(text: str, delimiter: str) -> list[str]:
+    """The names of the columns."""
+    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+
+
+def _check_headers(files: Sequence[str], headers: Sequence[Sequence[str]]) -> None:
+    """Refuse files that do not have the same columns, and names that DuckDB would not tell apart."""
+    if not headers[0]:
+        raise SourceError(f"the first line of {files[0]} must hold the names of the columns, but it is blank.")
+    for file, header in zip(files, headers, strict=True):
+        check_same_columns(file, header, files[0], headers[0])
+    refuse_same_names(files[0], headers[0])
+
+
+def check_same_columns(file: str, names: Sequence[str], other: str, others: Sequence[str]) -> None:
+    """Refuse files of one table that do not have the same columns: what one lacks would be taken for missing."""
+    if odd := sorted(set(names) ^ set(others)):
+        raise SourceError(f"{file} and {other} must have the same columns, but these are in one only: {odd[:5]}.")
+
+
+def refuse_same_names(file: str, names: Sequence[str]) -> None:
+    """Refuse names that are the same but for upper and lower case: DuckDB would rename one of them."""
+    seen: dict[str, str] = {}
+    for name in filter(None, names):
+        if name.lower() in seen:
+            raise SourceError(
+                f"{file} has two columns called {seen[name.lower()]!r} and {name!r}; give each a name of its own."
+            )
+        seen[name.lower()] = name
+
+
+def identifier(name: str) -> str:
+    """A name as SQL quotes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text as SQL quotes it."""
+    return "'" + text.replace("'", "''") + "'"

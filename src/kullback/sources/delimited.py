@@ -93,7 +93,8 @@ def _types(connection: Any, read: str, names: Sequence[str], possible: Sequence[
 def _exceptions(column: str, kind: _Type) -> str:
     """The SQL that counts the values of a column that are not of a type."""
     readable = kind.reads.format(column).replace("CAST", "TRY_CAST", 1)
-    return f"count(*) FILTER (NOT (regexp_full_match({column}, {literal(kind.pattern)}) AND {readable} IS NOT NULL))"
+    fits = f"regexp_full_match({column}, {literal(kind.pattern)}) AND {readable} IS NOT NULL"
+    return f"count({column}) FILTER (NOT ({fits}))"
 
 
 def delimiter_of(text: str, name: str) -> str:

@@ -77,7 +77,7 @@ def _found(path: str, scratch: Path) -> list[Path]:
     plain = Path(path)
     try:
         if path == STANDARD_INPUT:
-            return [_received(sys.stdin and sys.stdin.buffer, scratch, "standard input")]
+            return [_received(sys.stdin.buffer if sys.stdin else None, scratch, "standard input")]
         if plain.is_file():
             return [plain]
         if path and plain.is_dir():

@@ -156,7 +156,7 @@ def test_a_bare_array_must_say_what_it_is():
         ({"a": -0.1, "b": 1.1}, None, "for 'a' it holds -0.1"),
         ({"a": True, "b": False}, None, "for 'a' it holds True"),
         ({"a": "1", "b": 2}, None, "for 'a' it holds '1'"),
-        ({"a": 0, "b": 0}, None, "all its counts are 0"),
+        ({"a": 0, "b": 0}, None, "its counts sum to 0"),
         ({}, None, "it is empty"),
         ({1: 3, "1": 4}, None, "several keys that are written '1'"),
         ({"a": 2**63}, None, "9223372036854775808"),
@@ -223,3 +223,22 @@ def test_counts_of_ten_billion_rows_are_compared():
     assert ledger.p_value < 1e-10
     assert 0 < ledger.excess.low < ledger.excess.high < 1e-7
     assert ledger.verdict == "same"
+
+
+def test_what_is_masked_is_missing():
+    masked = np.ma.masked_array([1.0, 2.0, 999.0, 999.0] * 20, mask=[0, 0, 1, 1] * 20)
+    ledger = kb.compare(masked, masked, given="samples")
+    assert {e.outcome: e.count_truth for e in ledger.entries} == {"1": 20, "2": 20, "(missing)": 40}
+    with pytest.raises(kb.EvidenceError, match="masked"):
+        kb.compare(masked, masked, given="counts")
+
+
+def test_probabilities_of_less_precision_may_be_off_by_more():
+    third = np.full(3, 1 / 3, dtype=np.float16)
+    assert kb.compare(third, third, given="probabilities").excess.value == 0
+    with pytest.raises(kb.NotADistributionError, match="sum to 1"):
+        kb.compare(third.astype(np.float64), third, given="probabilities")
+
+
+def test_options_of_numpy_types_are_plain_in_the_json():
+    assert '"confidence": 0.5' in kb.compare({"a": 3}, {"a": 4}, confidence=np.float32(0.5)).to_json()

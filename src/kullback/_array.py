@@ -17,7 +17,7 @@ ArrayLike: TypeAlias = npt.ArrayLike
 Array: TypeAlias = npt.NDArray[Any]
 
 # How far a sum may be from 1 by rounding: an honest float32 softmax over 256 000 outcomes is off by 3e-5.
-_SUM_TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 1e-2}
+SUM_TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 1e-2}
 _LARGEST_TOTAL = 2.0**1000  # what the kernels can hold with room for a logarithm
 
 
@@ -89,7 +89,7 @@ def _numbers(name: str, given: ArrayLike) -> _Side:
         values = np.asarray(given)
     except (ValueError, TypeError, RuntimeError) as error:
         raise NotADistributionError(f"{name} must be an array of numbers, but it is not: {error}.") from error
-    if values.dtype.name not in _SUM_TOLERANCE and values.dtype.kind not in "iub":
+    if values.dtype.name not in SUM_TOLERANCE and values.dtype.kind not in "iub":
         raise NotADistributionError(
             f"{name} must hold real numbers of up to 64 bits, but it holds {values.dtype.name}.\n"
             "Pass probabilities as float64; to compare mappings, labels or samples use compare(...)."
@@ -187,7 +187,7 @@ def _refuse_entries(side: _Side, bad: Array) -> None:
 
 def _check_sums(side: _Side, axis: int, totals: Array) -> None:
     """Refuse sums that are off 1 by more than rounding; integers pass only as one-hot rows."""
-    bad = np.abs(totals - 1) > _SUM_TOLERANCE.get(side.values.dtype.name, 1e-6)
+    bad = np.abs(totals - 1) > SUM_TOLERANCE.get(side.values.dtype.name, 1e-6)
     if not bad.any():
         return
     which = "its sum" if np.ndim(bad) == 0 else "one of its sums"

@@ -1,7 +1,11 @@
 """Bad input gets one clear message on standard error, exit status 2, no traceback and no output."""
 
 import gzip
+import subprocess
+import sys
+from pathlib import Path
 
+import polars as pl
 import pytest
 
 GOOD = "colour,size\nred,1\nblue,2\nred,3\n"
@@ -148,3 +152,55 @@ def test_hostile_column_names_and_values_reach_every_view_as_text(run, tmp_path)
         assert "alert(1)" in out
     assert "<script>alert(1)" not in page.read_text()
     assert "<img src=x" not in page.read_text()
+
+
+@pytest.mark.parametrize("bits", ["nan", "inf", "-0.1"])
+def test_a_gate_of_no_sensible_size_is_refused(run, good, bits):
+    refused(run("compare", good, good, f"--fail-over={bits}"), "number of bits")
+
+
+def test_a_report_does_not_overwrite_its_sources(run, good):
+    refused(run("compare", good, good, "--html", good), "overwrite")
+    assert good.read_text() == GOOD
+
+
+def test_a_report_goes_to_a_device_without_replacing_it(run, good):
+    status, _, _ = run("compare", good, good, "--html", "/dev/null")
+    assert status == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_both_sources_cannot_be_standard_input(run):
+    refused(run("compare", "-", "-"), "Only one")
+
+
+@pytest.mark.parametrize("path", ["", "~nobody.csv", "x" * 5000 + ".csv", "a\0b.csv"])
+def test_paths_that_lead_nowhere_are_refused(run, good, path):
+    refused(run("compare", good, path))
+
+
+def test_names_that_differ_in_case_only_are_refused(run, good, tmp_path):
+    file = tmp_path / "case.csv"
+    file.write_text("A,a\n1,2\n3,4\n")
+    refused(run("compare", file, good), "'A' and 'a'")
+    pl.DataFrame({"A": [1, 2], "a": [3, 4]}).write_parquet(tmp_path / "case.parquet")
+    refused(run("compare", tmp_path / "case.parquet", good), "'A' and 'a'")
+
+
+def test_files_of_one_glob_must_have_the_same_columns(run, tmp_path):
+    (tmp_path / "g1.csv").write_text("a,b\n1,2\n3,4\n")
+    (tmp_path / "g2.csv").write_text("a;b;c\n1;2;3\n")
+    refused(run("compare", tmp_path / "g*.csv", tmp_path / "g1.csv"), "must have the same columns")
+
+
+def test_closed_and_full_streams_are_no_traceback(good):
+    command = f'"{sys.executable}" -m kullback compare "{good}" "{good}"'
+    for redirected, status in ((">&-", 0), ("2>&-", 0), (">/dev/full", 2)):
+        ran = subprocess.run(["bash", "-c", f"{command} {redirected}"], capture_output=True, text=True, check=False)
+        assert ran.returncode == status
+        assert "Traceback" not in ran.stderr
+    ran = subprocess.run(
+        ["bash", "-c", command.replace(f'"{good}"', "-", 1) + " <&-"], capture_output=True, check=False
+    )
+    assert ran.returncode == 2
+    assert b"standard input is closed" in ran.stderr

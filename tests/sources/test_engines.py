@@ -143,3 +143,52 @@ def test_hostile_column_names_are_only_names(engine):
     names = ('"; drop table kept; --', "=1+1", "<script>", "v", "c", "a b")
     frame = pl.DataFrame({name: ["a", "b", "a"] * 5 for name in names})
     assert set(outcomes(pooled(engine(frame), engine(frame)))) == set(frame.columns)
+
+
+@pytest.mark.parametrize("name", ["^x.*$", "*", "c1", "self", "kullback value"])
+def test_a_column_name_is_never_interpreted(engine, name):
+    frame = pl.DataFrame({name: [1, 2] * 20, "xa": [5, 6] * 20})
+    got = outcomes(pooled(engine(frame), engine(frame)))
+    assert got["xa"] == {"5": (20, 20), "6": (20, 20)}
+    assert {"1": (20, 20), "2": (20, 20)} in got.values()
+
+
+def test_large_whole_numbers_are_told_by_every_engine(engine):
+    values = np.random.default_rng(0).normal(size=5000) * 1e20
+    values[:2500] = 1e300
+    frame = pl.DataFrame({"x": values, "i": np.arange(5000) * 2**44})
+    got = outcomes(pooled(engine(frame), engine(frame)))
+    assert got["x"]["1e+300"] == (2500, 2500)
+    assert sum(a for a, _ in got["i"].values()) == 5000
+
+
+def test_decimals_are_the_numbers_that_they_say(engine):
+    frame = pl.DataFrame({"x": pl.Series(["1.13", "2.07", "2.07"] * 10).cast(pl.Decimal(10, 2))})
+    assert outcomes(pooled(engine(frame), engine(frame)))["x"] == {"1.13": (10, 10), "2.07": (20, 20)}
+
+
+def test_a_column_of_the_type_of_nothing_is_all_missing(engine):
+    nothing, something = (
+        pl.DataFrame({"x": [None] * 20, "y": [1] * 20}),
+        pl.DataFrame({"x": ["a", "b"] * 10, "y": [1] * 20}),
+    )
+    assert outcomes(pooled(engine(nothing), engine(something)))["x"] == {
+        "a": (0, 10),
+        "b": (0, 10),
+        "(missing)": (20, 0),
+    }
+
+
+def test_categories_of_pandas_are_their_values():
+    truth = pd.DataFrame({"x": pd.Categorical([1, 2, None] * 20), "b": pd.Categorical([True, False, None] * 20)})
+    belief = pd.DataFrame({"x": [1, 2] * 20, "b": [True, False] * 20})
+    assert outcomes(pooled(truth, belief)) == {
+        "x": {"1": (20, 20), "2": (20, 20), "(missing)": (20, 0)},
+        "b": {"false": (20, 20), "true": (20, 20), "(missing)": (20, 0)},
+    }
+
+
+def test_an_identifier_with_gaps_is_not_left_out():
+    ids = [f"id{i}" for i in range(100)]
+    result = pooled(pl.DataFrame({"x": [*ids[:50], *[None] * 50]}), pl.DataFrame({"x": ids}))
+    assert outcomes(result)["x"]["(missing)"] == (50, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from kullback.cli import output
 from kullback.errors import KullbackError
 
 INTERRUPTED = 130
+TERMINATED = 143
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,6 +35,7 @@ for _command in contents("kullback.cli", [str(Path(__file__).parent)], "COMMAND"
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. Exit status: 0 done, 1 a gate failed, 2 bad usage or data."""
     output.prepare()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what was opened is closed
     try:
         status = kullback.main(argv, prog_name="kullback", standalone_mode=False)
     except click.ClickException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,13 @@ Examples:
   kullback compare new.csv old.csv --fail-over 0.1 --markdown >> "$GITHUB_STEP_SUMMARY"
   zcat log.csv.gz | kullback compare - baseline.csv --json
 """
+
+
+def _bits(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
+    """A number of bits, 0 or more."""
+    if value is not None and not 0 <= value < math.inf:
+        raise click.BadParameter(f"{value} is not a number of bits, 0 or more.")
+    return value
 
 
 @click.command("compare", epilog=EXAMPLES)
@@ -57,6 +65,7 @@ Examples:
 @click.option(
     "--fail-over",
     type=float,
+    callback=_bits,
     metavar="BITS",
     help="Exit 1 if the lower limit of a column's excess is above this.",
 )
@@ -90,6 +99,7 @@ def compare(
     limit, so that noise does not fail a build.
     """
     sides = _sides(truth, belief, reference, current)
+    _refuse_overwriting(html, sides)
     settings = Settings(unit=unit, confidence=confidence, tolerance=tolerance, seed=seed)  # type: ignore[arg-type]  # click has checked
     with output.progress() as progress:
         report = compare_files(*sides, columns or None, settings, progress)
@@ -103,11 +113,19 @@ def compare(
 
 def _sides(truth: str | None, belief: str | None, reference: str | None, current: str | None) -> tuple[str, str]:
     """The two sources, named in one of the two ways."""
-    if truth is not None and belief is not None and reference is None and current is None:
-        return truth, belief
-    if current is not None and reference is not None and truth is None:
-        return current, reference
+    named = [truth, belief] if reference is None and current is None else [current, reference] if truth is None else []
+    if named == ["-", "-"]:
+        raise click.UsageError("Only one of the two sources can be standard input.")
+    if len(named) == 2 and named[0] is not None and named[1] is not None:
+        return named[0], named[1]
     raise click.UsageError("Name two sources: TRUTH BELIEF, or --current FILE --reference FILE.")
+
+
+def _refuse_overwriting(html: Path | None, sides: tuple[str, str]) -> None:
+    """Refuse a report in the place of what it is about."""
+    for side in sides:
+        if html is not None and html.is_file() and Path(side).is_file() and html.samefile(side):
+            raise click.UsageError(f"--html {html} would overwrite one of the two sources.")
 
 
 def _print(report: Report, form: str | None) -> None:

@@ -19,7 +19,9 @@ _PATIENCE = 1.0  # seconds of silence before progress is shown
 
 
 def prepare() -> None:
-    """Let a terminal that lacks a character show its code instead of failing."""
+    """Let a terminal that lacks a character show its code instead of failing, and a closed stream take what comes."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 (as long as the process)
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -46,29 +48,46 @@ def show(result: Ledger | Report) -> None:
 
 
 def emit(text: str) -> None:
-    """Text on standard output. A reader that has seen enough (head, less) is no error."""
+    """Text on standard output. A reader that has seen enough (head, less) is no error; a full disk is.
+
+    Raises SourceError where the text cannot be written.
+    """
     try:
         print(text, flush=True)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries once more at its end
+        if not isinstance(error, BrokenPipeError):
+            raise SourceError(f"standard output cannot be written: {error.strerror}.") from error
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all. Raises SourceError where it cannot be written."""
+    """Write a file whole or not at all; a device or pipe is written to. Raises SourceError where that fails."""
+    content = text.encode("utf-8", "backslashreplace")
     try:
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+        else:
+            _replace(path.resolve(), content)
     except OSError as error:
-        raise SourceError(f"{path} cannot be written: {error.strerror}. Name a folder that exists.") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(scratch).chmod(0o666 & ~_umask())
-        Path(scratch).replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            Path(scratch).unlink()
-        raise SourceError(f"{path} cannot be written: {error.strerror}.") from error
+        raise SourceError(
+            f"{path} cannot be written: {error.strerror}. Name a file in a folder that exists."
+        ) from error
     print(f"wrote {path}", file=sys.stderr)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put the content in the place of the file in one step."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
+    scratch = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        scratch.chmod(0o666 & ~_umask())
+        scratch.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            scratch.unlink()
+        raise
 
 
 def _umask() -> int:

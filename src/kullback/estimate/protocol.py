@@ -63,7 +63,13 @@ class Settings:
                 f"seed must be a whole number, 0 or more, but it is {self.seed!r}.\n"
                 "The same seed gives the same p-values again."
             )
-        if self.method != "auto" and self.method not in {e.name for e in estimators()}:
+        for name, plain in (
+            ("confidence", float),
+            ("tolerance", float),
+            ("seed", int),
+        ):  # not NumPy's: JSON, and equality
+            object.__setattr__(self, name, plain(getattr(self, name)))
+        if self.method not in ["auto", *(e.name for e in estimators())]:
             names = ", ".join(f'"{name}"' for name in ["auto", *sorted(e.name for e in estimators())])
             raise KullbackError(
                 f"method must be one of {names}, but it is {self.method!r}.\n"

@@ -50,7 +50,7 @@ def _read_frame_or_array(source: Any, given: str | None, name: str, resources: E
         if given in (None, "samples"):
             return frames.read_series(source, name)
         if frames.is_pandas_series(source):  # its index holds the labels
-            return read_labelled(source.index, source.tolist(), given, name)
+            return read_labelled(source.index, source.to_numpy(), given, name)
         return read_numbers(source, given, name)
     if given is None:
         raise EvidenceError(

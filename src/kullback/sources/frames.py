@@ -72,11 +72,13 @@ def _nothing(safe: str, frame: nw.LazyFrame[Any]) -> Column:
 
 
 def _is_null_type(native: Any, label: str) -> bool:
-    """Has the column the type of nothing (polars Null, pyarrow null)?"""
+    """Has the column the type of nothing (polars Null, pyarrow null), which narwhals does not tell?"""
     if nw.dependencies.is_polars_lazyframe(native):
         return str(native.collect_schema()[label]) == "Null"
     if nw.dependencies.is_polars_dataframe(native):
         return str(native.schema[label]) == "Null"
+    if nw.dependencies.is_pandas_dataframe(native):
+        return str(native[label].dtype) == "null[pyarrow]"
     return nw.dependencies.is_pyarrow_table(native) and str(native.schema.field(label).type) == "null"
 
 

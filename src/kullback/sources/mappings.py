@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from numbers import Integral, Real
 from typing import Any, Final
 
 import numpy as np
 
+from kullback._array import SUM_TOLERANCE
 from kullback.errors import EvidenceError, NotADistributionError
 from kullback.evidence import Counts, Evidence, Exact
 from kullback.sources import labels
@@ -49,6 +50,8 @@ def read_numbers(source: Any, given: str, name: str) -> Labelled:
 
     Raises EvidenceError where the array is not one-dimensional.
     """
+    if isinstance(source, np.ma.MaskedArray):
+        raise EvidenceError(f"{name} must not be a masked array with given={given!r}: which outcomes are left out?")
     array = np.asarray(source)
     if array.ndim != 1:
         raise EvidenceError(
@@ -56,52 +59,60 @@ def read_numbers(source: Any, given: str, name: str) -> Labelled:
             "Two dimensions are taken with given='samples' only; for one divergence per row use kl_divergence."
         )
     outcomes = tuple(map(str, range(len(array))))
-    return Labelled(name, outcomes, _evidence(array.tolist(), outcomes, given, name), positional=True)
+    return Labelled(name, outcomes, _evidence(list(array), outcomes, given, name), positional=True)
 
 
 def _evidence(values: Sequence[Any], outcomes: tuple[str, ...], given: str | None, name: str) -> Evidence:
     """The numbers as counts or probabilities: as said, or as their type says."""
     if not values:
         raise EvidenceError(f"{name} must hold at least one outcome, but it is empty.")
-    for outcome, value in zip(outcomes, values, strict=True):
-        if isinstance(value, bool | np.bool_) or not isinstance(value, Real | Decimal):
+    rounding = max(SUM_TOLERANCE.get(type(value).__name__, _ROUNDING) for value in values)
+    numbers = [value.item() if isinstance(value, np.generic) else value for value in values]
+    for outcome, number in zip(outcomes, numbers, strict=True):
+        if isinstance(number, bool) or not isinstance(number, Real | Decimal):
             raise EvidenceError(
-                f"{name} must hold one number for each outcome, but for {outcome!r} it holds {value!r}.\n"
+                f"{name} must hold one number for each outcome, but for {outcome!r} it holds {number!r}.\n"
                 "For a table of columns pass a DataFrame; for raw values pass given='samples'."
             )
     if given is None:
-        given = "counts" if all(isinstance(value, Integral) for value in values) else "probabilities"
-    return _counts(values, outcomes, name) if given == "counts" else _probabilities(values, outcomes, name)
+        given = "counts" if all(isinstance(number, Integral) for number in numbers) else "probabilities"
+    if given == "counts":
+        return _counts(numbers, outcomes, name)
+    return _probabilities(numbers, outcomes, name, rounding)
 
 
-def _counts(values: Sequence[Any], outcomes: tuple[str, ...], name: str) -> Counts:
+def _counts(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str) -> Counts:
     """Whole numbers, none negative, not all zero."""
-    for outcome, value in zip(outcomes, values, strict=True):
-        if not (0 <= value < _MOST and value == int(value)):
+    for outcome, number in zip(outcomes, numbers, strict=True):
+        if not (math.isfinite(number) and 0 <= number < _MOST and number == int(number)):
             raise EvidenceError(
-                f"{name} must hold counts, whole numbers of at least 0, but for {outcome!r} it holds {value!r}.\n"
+                f"{name} must hold counts, whole numbers of at least 0, but for {outcome!r} it holds {number!r}.\n"
                 "Shares that sum to 1 are given='probabilities'."
             )
-    if sum(map(int, values)) >= _MOST:
-        raise EvidenceError(f"{name} must hold fewer than 2^62 rows, but its counts sum to {sum(map(int, values))}.")
-    if not any(values):
-        raise EvidenceError(f"{name} must count at least one row, but all its counts are 0.")
-    return Counts(np.array([int(value) for value in values], dtype=np.int64))
+    rows = sum(map(int, numbers))
+    if not 0 < rows < _MOST:
+        raise EvidenceError(f"{name} must count at least one row and fewer than 2^62, but its counts sum to {rows}.")
+    return Counts(np.array([int(number) for number in numbers], dtype=np.int64))
 
 
-def _probabilities(values: Sequence[Any], outcomes: tuple[str, ...], name: str) -> Exact:
+def _probabilities(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str, rounding: float) -> Exact:
     """Numbers of at least 0 that sum to 1 within rounding."""
-    numbers = [float(Fraction(v)) if isinstance(v, Fraction) else float(v) for v in values]
-    for outcome, value in zip(outcomes, numbers, strict=True):
-        if not 0 <= value <= 1 + _ROUNDING:
+    for outcome, number in zip(outcomes, numbers, strict=True):
+        if _is_nan(number) or not 0 <= number <= 1 + rounding:
             raise NotADistributionError(
-                f"{name} must hold probabilities, from 0 to 1, but for {outcome!r} it holds {value!r}.\n"
+                f"{name} must hold probabilities, from 0 to 1, but for {outcome!r} it holds {number!r}.\n"
                 "If it holds counts, make them integers or pass given='counts'."
             )
-    total = float(np.sum(numbers))
-    if abs(total - 1) > _ROUNDING:
+    probabilities = np.array([float(number) for number in numbers], dtype=np.float64)
+    total = float(probabilities.sum())
+    if abs(total - 1) > rounding:
         raise NotADistributionError(
             f"{name} must sum to 1, but its sum is {total:.10g}.\n"
             "If it holds counts, make them integers or pass given='counts'; if it holds weights, divide by their sum."
         )
-    return Exact(np.array(numbers, dtype=np.float64))
+    return Exact(probabilities)
+
+
+def _is_nan(number: Any) -> bool:
+    """Is this NaN? A NaN of Decimal does not even compare."""
+    return isinstance(number, float | Decimal) and math.isnan(number)

@@ -35,7 +35,11 @@ def read_samples(source: Any, name: str, resources: ExitStack) -> Table:
 
 
 def _array(source: Any, name: str) -> npt.NDArray[Any]:
-    """The source as an array; a list of Python values keeps them as they are."""
+    """The source as an array; a list of Python values keeps them as they are, and what is masked is missing."""
+    if isinstance(source, np.ma.MaskedArray):
+        values = source.data.astype(object)
+        values[np.ma.getmaskarray(source)] = None
+        return values
     try:
         array = np.asarray(source)
     except ValueError as error:

@@ -9,6 +9,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
+import kullback
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.extrapolation import rest_of_series, tail_sum
 from kullback.estimate.truncation import _unshown, largest_bias
@@ -72,3 +73,33 @@ def test_a_belief_that_favours_rare_outcomes_is_found_to_raise_the_estimate():
         found.append(largest_bias(x, y))
     assert np.mean(errors) > 0.005
     assert 0.7 * np.mean(errors) < np.mean(found) < 2.0 * np.mean(errors)
+
+
+@pytest.mark.parametrize("seen_once", [0, 1, 2])
+def test_a_single_row_does_not_wipe_out_the_lower_limit(seen_once):
+    ledger = kullback.compare([seen_once, 1000, 1000], [1, 200, 400], given="counts")
+    assert ledger.verdict == "different"
+    assert 0.04 < ledger.excess.low < 0.05
+
+
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        ([78, 365, 1223], [3573, 0, 1427]),
+        ([0, 270317, 1220, 0, 0], [55351, 4928, 2133, 41599, 18994]),
+    ],
+)
+def test_common_outcomes_of_very_unequal_samples_have_an_account(x, y):
+    assert kullback.compare(x, y, given="counts").excess.low > 0
+
+
+def test_any_counts_have_an_account():
+    rng = np.random.default_rng(0)
+    for _ in range(400):
+        outcomes = int(rng.integers(1, 8))
+        x, y = (
+            (rng.pareto(0.5, outcomes) * rng.integers(0, 2, outcomes) * 10).clip(0, 10**9).astype(int) for _ in "xy"
+        )
+        if x.any() and y.any():
+            excess = kullback.compare(x, y, given="counts").excess
+            assert 0 <= excess.low <= excess.value <= excess.high

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import digamma
 
-from kullback.estimate.harmonic import Floats, Integers, harmonic, truncated_harmonic
+from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.harmonic import harmonic, truncated_harmonic
 
 
 def balanced_shares(x: Integers, y: Integers) -> Floats:

@@ -8,9 +8,9 @@ from zlib import crc32
 
 import numpy as np
 
+from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.entropy import entropy_amount
-from kullback.estimate.harmonic import Floats, Integers
 from kullback.estimate.homogeneity import homogeneity
 from kullback.estimate.interval import divergence_limits
 from kullback.estimate.protocol import Estimator, Settings

@@ -13,8 +13,8 @@ from math import inf, sqrt
 import numpy as np
 from scipy.special import digamma, ndtri
 
+from kullback.estimate.arrays import Integers
 from kullback.estimate.extrapolation import rest_of_series
-from kullback.estimate.harmonic import Integers
 from kullback.ledger import Amount
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TypeAlias, cast
+from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
+from kullback.estimate.arrays import Floats
 from kullback.estimate.protocol import Estimator, Settings
 from kullback.evidence import Exact, Pair
 from kullback.kernels import entropy, kl, kl_signed_terms, kl_terms
 from kullback.ledger import Amount, Entry, Ledger, Side
 from kullback.units import nats_per
-
-Floats: TypeAlias = npt.NDArray[np.float64]
 
 
 def exact_account(pair: Pair, settings: Settings) -> Ledger:

@@ -17,7 +17,7 @@ import sys
 import numpy as np
 from scipy.special import gammaln
 
-from kullback.estimate.harmonic import Floats, Integers
+from kullback.estimate.arrays import Floats, Integers
 
 
 def extreme_outcome(x: Integers, t: Integers) -> float:
@@ -34,12 +34,12 @@ def _log_tail(x: Integers, t: Integers, n: int, rows: int) -> Floats:
     """
     a, of = x.astype(np.float64), t.astype(np.float64)  # products of counts outgrow int64
     ratio = (of - a) * (n - a) / ((a + 1) * (rows - of - n + a + 1))
-    log_p = _log_choose(of, a) + _log_choose(rows - of, n - a) - _log_choose(rows, n)
+    log_p = log_choose(of, a) + log_choose(rows - of, n - a) - log_choose(rows, n)
     beyond = ratio < 1
     return np.where(beyond, log_p - np.log1p(-np.where(beyond, ratio, 0.0)), 0.0)
 
 
-def _log_choose(n: Floats | int, k: Floats | int) -> Floats:
+def log_choose(n: Floats | int, k: Floats | Integers | int) -> Floats:
     """The logarithm of the binomial coefficient."""
-    logarithm: Floats = np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1), dtype=np.float64)
+    logarithm: Floats = np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0), dtype=np.float64)
     return logarithm

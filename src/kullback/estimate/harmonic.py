@@ -18,12 +18,10 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from numpy.polynomial import Chebyshev
 from scipy.special import digamma
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
+from kullback.estimate.arrays import Floats, Integers
 
 _SUMMED: Final = 64 * 64  # terms that are summed one by one
 _FEW: Final = 64  # marked rows that are counted one by one

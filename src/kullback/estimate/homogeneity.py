@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import chdtrc
 
+from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.extreme import extreme_outcome
-from kullback.estimate.harmonic import Floats, Integers
 
 _DEALS: Final = 999
 _LEAST: Final = 1 / (1 + _DEALS)

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from scipy.special import betaincinv, chdtri
 
+from kullback.estimate.arrays import Integers
 from kullback.estimate.balanced import untruncated
-from kullback.estimate.harmonic import Integers
 from kullback.estimate.noncentral import noncentrality
 from kullback.estimate.null_variance import null_variance
 from kullback.estimate.smoothed import add_half

@@ -11,8 +11,8 @@ from typing import Final
 
 import numpy as np
 
+from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.balanced import balanced_share
-from kullback.estimate.harmonic import Floats, Integers
 
 _EXPECTED: Final = 150.0  # above this expected count on the smaller side the limit 1/(2N²) is right to 1 %
 _SPREAD, _MARGIN = 12.0, 30.0  # the binomial sum runs over mean ± (12 standard deviations + 30)

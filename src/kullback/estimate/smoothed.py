@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kullback.estimate.harmonic import Floats, Integers
+from kullback.estimate.arrays import Floats, Integers
 
 
 def add_half(x: Integers, y: Integers) -> tuple[Floats, Floats]:

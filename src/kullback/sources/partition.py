@@ -118,13 +118,20 @@ def _specials(truth: Summary, belief: Summary, names: Iterable[str]) -> tuple[st
 
 
 def _of_labels(truth: Summary, belief: Summary) -> Partition:
-    """Text: the 1000 labels that are most frequent in the pool, and the rest as `(other)`."""
+    """Text: the 1000 labels that are most frequent in the pool, and the rest as `(other)`.
+
+    Both sides list the same labels (see `Table.with_labels`). Of labels that are listed on one side only because it
+    happened to have more of them the pool would know too little: those are left to `(other)`.
+    """
     rows = truth.survey.rows + belief.survey.rows  # missing ones too: a column of gaps is not an identifier
     distinct = truth.distinct + belief.distinct
     if distinct >= IDENTIFIER_SHARE * rows > 0:
         raise SourceError("identifier")  # nearly every value is new
     pooled = _pooled(truth, belief)
-    ranked = sorted(pooled, key=lambda v: (-pooled[v], v))
+    frequent = (
+        v for v in pooled if pooled[v] > truth.unlisted + belief.unlisted
+    )  # more than any unlisted label can be
+    ranked = sorted(frequent, key=lambda v: (-pooled[v], v))
     whole = truth.complete and belief.complete and len(ranked) <= TOP_LABELS
     top = tuple(ranked[:TOP_LABELS])
     return Partition(

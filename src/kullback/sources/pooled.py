@@ -89,6 +89,8 @@ def pool(truth: Table, belief: Table, columns: Iterable[str] | None, progress: P
     for name in told[1]:
         try:
             family = _family(name, truth, belief, told[0][name].survey, told[1][name].survey)
+            if family == "text":
+                _list_the_same(name, (truth, belief), told)
             partitions[name] = partition(told[0][name], told[1][name], family)
         except SourceError as reason:
             reasons[name] = str(reason)
@@ -117,6 +119,13 @@ def _watched(items: Iterable[T], name: str, of: int, progress: Progress) -> Iter
     for done, item in enumerate(items):
         progress(f"counting {name}", done, of)
         yield item
+
+
+def _list_the_same(name: str, sides: tuple[Table, Table], told: list[dict[str, Summary]]) -> None:
+    """Let both sides of a text column tell of the labels that either lists."""
+    listed = {value for side in told for value in side[name].values}
+    for side, known in zip(sides, told, strict=True):
+        known[name] = side.with_labels(name, known[name], listed)
 
 
 def _count(

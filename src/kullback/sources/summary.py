@@ -42,7 +42,9 @@ class Summary:
     Numbers and datetimes of at most 1000 distinct values, and text of fewer than 10 000, are told whole (`complete`):
     every value, with its exact count. Of other text these are the 10 000 most frequent labels. Other numbers and
     datetimes come as the rungs of a ladder: the least value, and those at the ranks ⌈n·j/1000⌉ of the sorted column;
-    the count of a rung is that of the rows from there down to the rung below. `distinct` is told of text alone.
+    the count of a rung is that of the rows from there down to the rung below.
+
+    Of text alone are told `distinct`, and `unlisted`: no label that is not listed was seen more often.
     """
 
     survey: Survey
@@ -50,3 +52,4 @@ class Summary:
     counts: tuple[int, ...]
     complete: bool
     distinct: int = 0
+    unlisted: int = 0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final, TypeAlias, TypeVar, cast
 
@@ -135,7 +135,23 @@ class Table:
         top = _fetch(counted.sort(_COUNT, _VALUE, descending=[True, False]).head(LABELS))
         complete = len(top) < LABELS
         distinct = len(top) if complete else int(_fetch(counted.select(nw.len()))[0][0])
-        return Summary(survey, tuple(_plain(v) for v, _ in top), tuple(int(c) for _, c in top), complete, distinct)
+        values, counts = tuple(_plain(v) for v, _ in top), tuple(int(c) for _, c in top)
+        return Summary(survey, values, counts, complete, distinct, unlisted=0 if complete else counts[-1])
+
+    def with_labels(self, name: str, summary: Summary, labels: Iterable[Value]) -> Summary:
+        """The summary of a text column with some more labels listed. Raises SourceError where the engine fails."""
+        unknown = sorted(set(labels) - set(summary.values), key=str)
+        if summary.complete or not unknown:
+            return summary
+        with answering(lambda said: f"the data cannot be read: {said}"):
+            found = self._of_labels(name, unknown)
+        values, counts = (*summary.values, *found), (*summary.counts, *found.values())
+        return replace(summary, values=values, counts=counts)
+
+    def _of_labels(self, name: str, labels: Sequence[Value]) -> dict[Value, int]:
+        """How often each of some labels was seen, of those that were."""
+        asked = self._counted(self.columns[name]).filter(nw.col(_VALUE).is_in(list(labels)))
+        return {_plain(value): int(count) for value, count in _fetch(asked)}
 
     def counts(
         self, wanted: Mapping[str, tuple[Partition, Survey]]
@@ -165,9 +181,8 @@ class Table:
 
     def _labelled(self, name: str, partition: Partition, survey: Survey) -> npt.NDArray[np.int64]:
         """Counts of a text column on the labels of the partition."""
-        asked = self._counted(self.columns[name]).filter(nw.col(_VALUE).is_in(list(partition.values)))
-        known: dict[Value, int] = dict(_fetch(asked))
-        return partition.arrange([int(known.get(value, 0)) for value in partition.values], [], survey)
+        known = self._of_labels(name, partition.values)
+        return partition.arrange([known.get(value, 0) for value in partition.values], [], survey)
 
     def _together(
         self, names: Sequence[str], size: int, ask: Callable[[Sequence[str]], Mapping[str, T]]

@@ -57,6 +57,7 @@ def report(*ledgers: kb.Ledger) -> Report:
         confidence=0.95,
         tolerance=0.01,
         ledgers=named,
+        adjustment="holm",
         not_compared=(NotCompared("id", "identifier"),),
     )
 

@@ -43,7 +43,8 @@ def compare(
         - a Series: a column of samples, or with `given=` numbers whose labels are a pandas index;
         - a bare array or list, with `given=`.
     given
-        what bare arrays and Series hold: "probabilities", "counts" or "samples"; a pair where the sides differ.
+        what bare arrays and Series hold: "probabilities", "counts" or "samples"; a pair (truth, belief) if only one
+        side has to be told.
     columns
         the columns of tables to compare; default all that both have.
     unit
@@ -157,5 +158,6 @@ def _tables(
         confidence=settings.confidence,
         tolerance=settings.tolerance,
         ledgers=tuple(with_adjusted(ledger, p) for ledger, p in zip(ledgers, adjusted, strict=True)),
+        adjustment="holm",
         not_compared=tuple(NotCompared(name, reason) for name, reason in pooled.reasons.items()),
     )

@@ -108,7 +108,7 @@ class Side:
     rows: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Ledger:
     """The account of one truth under one belief: total = irreducible + excess, itemised by outcome.
 
@@ -196,6 +196,12 @@ class Ledger:
         ranked = sorted((e for e in self.entries if e.excess > 0), key=lambda e: -e.excess)
         return tuple(ranked[:n])
 
+    def __repr__(self) -> str:
+        """The ledger in a line."""
+        excess = self.excess
+        limits = f"{excess.low:.3g} to {excess.high:.3g}"
+        return f"<Ledger {self.name!r}: {self.verdict}, excess {excess.value:.3g} {self.unit}s ({limits})>"
+
     def to_dict(self) -> dict[str, Any]:
         """The ledger as plain Python data, of the JSON schema's shape."""
         from kullback.views.json import ledger_document
@@ -229,7 +235,7 @@ class NotCompared:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Report(Mapping[str, Ledger]):
     """The ledgers of two tables, a read-only mapping from column to ledger.
 
@@ -250,7 +256,7 @@ class Report(Mapping[str, Ledger]):
     tolerance: float
     ledgers: tuple[Ledger, ...]
     not_compared: tuple[NotCompared, ...]
-    adjustment: str = "holm"
+    adjustment: str
     _by_name: dict[str, Ledger] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -275,6 +281,22 @@ class Report(Mapping[str, Ledger]):
         if any(is_established(ledger) for ledger in self.ledgers):
             return "different"
         return "same" if self.ledgers and all(x.verdict == "same" for x in self.ledgers) else "undecided"
+
+    def __repr__(self) -> str:
+        """The report in a line."""
+        return f"<Report {self.truth.name!r} under {self.belief.name!r}: {self.verdict}, {len(self)} columns>"
+
+    def to_html(self) -> str:
+        """The report as one self-contained page."""
+        from kullback.views.html import page
+
+        return page(self)
+
+    def to_markdown(self) -> str:
+        """The report as GitHub-flavoured Markdown."""
+        from kullback.views.markdown import markdown
+
+        return markdown(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain Python data, of schema "kullback.report/1"."""

@@ -60,5 +60,6 @@ def report_of(ledgers: Sequence[Ledger], not_compared: Sequence[NotCompared] = (
         confidence=0.95,
         tolerance=0.01,
         ledgers=tuple(ledgers),
+        adjustment="holm",
         not_compared=tuple(not_compared),
     )

@@ -19,8 +19,7 @@ def test_finding_says_who_believes_what_and_what_it_costs(weather: Ledger) -> No
 
 
 def test_grouped_values_cost_at_least(wind: Ledger) -> None:
-    assert "costs at least 1.00 bits" in words.finding(wind)
-    assert "the excess may be larger" in words.coarseness(wind)
+    assert "At least: values are grouped in bins, which can only hide a difference." in words.account(wind)
 
 
 def test_unseen_outcome_is_named_with_its_mass_and_its_consequence(station: Ledger, observer: Ledger) -> None:

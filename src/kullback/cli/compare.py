@@ -96,7 +96,7 @@ def compare(
     the difference is real, and which values cause it.
 
     Exit status: 0 done; 1 a gate (--fail-over, --fail-on) failed; 2 bad usage or data. Gates are decided on the lower
-    limit, so that noise does not fail a build.
+    limit, and only where the p-value adjusted over the columns is evidence too, so that noise does not fail a build.
     """
     sides = _sides(truth, belief, reference, current)
     _refuse_overwriting(html, sides)
@@ -152,6 +152,8 @@ def _gate(report: Report, fail_over: float | None, fail_on: str | None) -> int:
         failed.append("the tables are different")
     if report.verdict == "undecided" and fail_on == "undecided":
         failed.append("the data cannot tell yet whether the tables are the same")
+    if report.not_compared and (fail_over is not None or fail_on is not None):
+        output.complain(f"not compared, and so not gated: {len(report.not_compared)} columns (see the report)")
     for reason in failed:
         output.complain(f"gate failed: {reason}")
     return 1 if failed else 0

@@ -22,9 +22,11 @@ def account(pair: Pair, settings: Settings) -> Ledger:
     for estimator in estimators():
         if settings.method in ("auto", estimator.name) and estimator.takes(pair):
             return estimator.account(pair, settings)
-    truth, belief = type(pair.truth).__name__.lower(), type(pair.belief).__name__.lower()
+    known = {"Counts": "counts", "Exact": "exact probabilities"}
+    truth, belief = (known[type(side).__name__] for side in (pair.truth, pair.belief))
     named = "no method takes" if settings.method == "auto" else f'method "{settings.method}" does not take'
+    fitting = ", ".join(f'"{e.name}"' for e in estimators() if e.takes(pair))
     raise EvidenceError(
-        f"{pair.name}: {named} a truth known by {truth} and a belief known by {belief}.\n"
-        "Give both sides as counts, which gives error bars, or both as exact probabilities."
+        f"{named} {truth} as the truth and {belief} as the belief.\n"
+        + (f"Methods that do: {fitting}." if fitting else "Give both sides as counts, or both as exact probabilities.")
     )

@@ -47,6 +47,11 @@ def _read_frame_or_array(source: Any, given: str | None, name: str, resources: E
         _refuse_given(given, name, "a table")
         return frames.read_frame(source, name)
     if frames.is_series(source):
+        if given is None and frames.looks_counted(source):
+            raise EvidenceError(
+                f"{name} looks like numbers of labelled outcomes (the result of value_counts?), not like samples.\n"
+                "Pass given='counts' or given='probabilities', or given='samples' if they are samples after all."
+            )
         if given in (None, "samples"):
             return frames.read_series(source, name)
         if frames.is_pandas_series(source):  # its index holds the labels

@@ -33,6 +33,13 @@ def is_pandas_series(source: Any) -> bool:
     return nw.dependencies.is_pandas_series(source)
 
 
+def looks_counted(source: Any) -> bool:
+    """Is this a pandas Series of numbers whose index holds text, as `value_counts` gives it?"""
+    if not is_pandas_series(source) or source.dtype.kind not in "iuf":
+        return False
+    return source.name in ("count", "proportion") or source.index.inferred_type in ("string", "categorical")
+
+
 def read_frame(native: Any, name: str, *, single: bool = False) -> Table:
     """A frame as a table. Raises SourceError where narwhals cannot read it, or its column names repeat."""
     with answering(lambda said: f"{name} cannot be read as a table: {said}"):
@@ -55,10 +62,9 @@ def read_frame(native: Any, name: str, *, single: bool = False) -> Table:
 
 
 def read_series(native: Any, name: str) -> Table:
-    """A Series of samples as a table of one column, called as the Series is."""
+    """A Series of samples as a table of one column; two Series are a pair, whatever each is called."""
     series = nw.from_native(native, series_only=True)
-    called = str(series.name) if series.name not in (None, "") else "value"
-    return read_frame(series.alias(called).to_frame().to_native(), name, single=True)
+    return read_frame(series.alias("value").to_frame().to_native(), name, single=True)
 
 
 def _uncomparable(dtype: nw.dtypes.DType) -> str:

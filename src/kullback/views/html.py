@@ -40,13 +40,12 @@ def fragment(x: Ledger | Report) -> str:
 def _report(report: Report) -> dict[str, Any]:
     """What the templates need to know of a report."""
     ranked = words.ranked(report.ledgers)
-    verdicts = [ledger.verdict for ledger in ranked]
     values = [notation.number(ledger.excess.value) for ledger in ranked]
     return {
         "report": report,
         "ledgers": ranked,
         "values": _by_decimal_point(values),
-        "tally": {verdict: verdicts.count(verdict) for verdict in words.VERDICTS},
+        "tally": words.standings(report),
         "scale": Scale.of(ranked, report.tolerance, report.unit),
         "most_cards": _MOST_CARDS,
         "most_rows": _MOST_ROWS,

@@ -34,6 +34,8 @@ def _report(report: Report) -> Iterable[str]:
     yield _sides(report.truth, report.belief)
     if ranked:
         yield _columns(ranked[:_MOST_COLUMNS])
+        if any(ledger.excess.upper == "conditional" for ledger in ranked[:_MOST_COLUMNS]):
+            yield _escaped(words.CONDITIONAL)
     if len(ranked) > _MOST_COLUMNS:
         yield f"{count(len(ranked) - _MOST_COLUMNS)} more columns are not shown."
     for ledger in [ledger for ledger in ranked if ledger.verdict != "same"][:_IN_WORDS]:

@@ -81,12 +81,14 @@ def limits(amount: Amount) -> str:
     '1.97 to 3.21'
     >>> limits(Amount(2.54, 1.97, math.inf, 2.54, "unbounded", "bit"))
     '1.97 or more'
+    >>> limits(Amount(0.2, 0.1, 0.9, 0.2, "conditional", "bit"))
+    '0.100 to 0.900*'
     """
     if amount.low == amount.high:
         return ""
     if math.isinf(amount.high):
         return f"{number(amount.low)} or more"
-    return f"{number(amount.low)} to {number(amount.high)}"
+    return f"{number(amount.low)} to {number(amount.high)}{'*' if amount.upper == 'conditional' else ''}"
 
 
 def by_decimal_point(numbers: Sequence[str], *, digit: str = " ", point: str = " ") -> list[str]:

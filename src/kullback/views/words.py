@@ -12,6 +12,8 @@ from kullback.views.notation import count, limits, number, percent, probability,
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("different", "undecided", "same")
 
+CONDITIONAL: Final = "* conditional on a prior for outcomes that the belief has never seen"
+
 _NAMES: Final = 3  # outcomes that a sentence names
 _NOTABLE: Final = 0.01  # the least share of the excess for which an outcome is named as a cause
 
@@ -58,8 +60,7 @@ def finding(ledger: Ledger) -> str:
             f"Believing {belief} costs infinitely much on {truth}: it rules out "
             f"{_names(ledger, forbidden.outcomes)}, which the truth shows with {percent(forbidden.mass)}."
         )
-    least = "at least " if ledger.bound == "at least" and ledger.excess.value > 0 else ""
-    return f"Believing {belief} costs {least}{amount(ledger)} per {per(ledger.truth)} extra on {truth}."
+    return f"Believing {belief} costs {amount(ledger)} per {per(ledger.truth)} extra on {truth}."
 
 
 def account(ledger: Ledger) -> list[str]:
@@ -73,7 +74,8 @@ def meaning(ledger: Ledger) -> str:
     limit = tolerance(ledger)
     if ledger.verdict == "same":
         high = f"{number(ledger.excess.high)} {ledger.unit}s"
-        return f"Same: the excess is at most {high}, within the tolerance of {limit}."
+        excess = "the excess" if ledger.bound == "estimate" else f"in these {_groups(ledger)} the excess"
+        return f"Same: {excess} is at most {high}, within the tolerance of {limit}."
     if ledger.verdict == "undecided":
         return f"Undecided: the data cannot tell yet whether the excess is above the tolerance of {limit}."
     exact = ledger.excess.low == ledger.excess.high
@@ -154,8 +156,12 @@ def coarseness(ledger: Ledger) -> str:
     """Why the excess is only a lower bound, where it is."""
     if ledger.bound == "estimate":
         return ""
-    groups = "bins" if ledger.kind in ("numeric", "datetime", "integer") else "(other)"
-    return f"Values are grouped in {groups}, which can only hide a difference: the excess may be larger."
+    return f"At least: values are grouped in {_groups(ledger)}, which can only hide a difference."
+
+
+def _groups(ledger: Ledger) -> str:
+    """What the values of a ledger that says "at least" are grouped in."""
+    return "bins" if ledger.kind in ("numeric", "datetime") else "labels and (other)"
 
 
 def evidence(ledger: Ledger) -> str:
@@ -166,7 +172,7 @@ def evidence(ledger: Ledger) -> str:
         more = f" ({probability(ledger.p_adjusted)} adjusted for the number of columns)" if adjusted else ""
         parts.append(f"Evidence of any difference: {p_value(ledger.p_value)}{more}.")
     rows = ledger.rows_to_tell
-    if rows is not None and ledger.excess.upper != "infinite":
+    if rows is not None and ledger.excess.low > 0 and ledger.excess.upper != "infinite":
         noun = per(ledger.truth) if rows == 1 else f"{per(ledger.truth)}s"
         parts.append(f"An ideal test tells the two apart after about {count(rows)} {noun}.")
     return " ".join(parts)
@@ -180,10 +186,20 @@ def p_value(p: float | None) -> str:
 
 def tally(report: Report) -> str:
     """How many columns were compared, and with which verdicts."""
-    verdicts = [ledger.verdict for ledger in report.ledgers]
-    found = ", ".join(f"{verdicts.count(v)} {v}" for v in VERDICTS if v in verdicts)
+    found = ", ".join(f"{count(n)} {standing}" for standing, n in standings(report).items() if n)
     left_out = f"; {count(len(report.not_compared))} not compared" if report.not_compared else ""
-    return f"{_columns(len(verdicts))} compared" + (f": {found}" if found else "") + left_out
+    return f"{_columns(len(report))} compared" + (f": {found}" if found else "") + left_out
+
+
+def standings(report: Report) -> dict[str, int]:
+    """How many columns have which verdict; different only where that stands among so many columns."""
+    held = [
+        "different on its own" if ledger.verdict == "different" and not is_established(ledger) else ledger.verdict
+        for ledger in report.ledgers
+    ]
+    alone = {"different on its own": held.count("different on its own")}
+    known = {verdict: held.count(verdict) for verdict in VERDICTS}
+    return {"different": known.pop("different")} | {k: n for k, n in alone.items() if n} | known
 
 
 def headline(report: Report) -> str:
@@ -192,7 +208,9 @@ def headline(report: Report) -> str:
     if not report.ledgers:
         return f"No column of {truth} could be compared with {belief}."
     if report.verdict == "same":
-        return f"{truth} is the same as {belief} within {limit} in every column compared."
+        grouped = any(ledger.bound == "at least" for ledger in report.ledgers)
+        resolution = ", as far as bins and (other) can tell" if grouped else ""
+        return f"{truth} is the same as {belief} within {limit} in every column compared{resolution}."
     if report.verdict == "undecided":
         return f"The data cannot tell yet whether {truth} differs from {belief} by more than {limit}."
     different = [ledger for ledger in ranked(report.ledgers) if is_established(ledger)]
@@ -217,9 +235,12 @@ def definitions(report: Report) -> list[tuple[str, str]]:
         ("limits", f"The interval that holds the true amount with {100 * report.confidence:g}% confidence."),
         ("tolerance", f"An excess of up to {limit} counts as none."),
         ("different", "The lower limit of the excess is above the tolerance."),
-        ("same", "The upper limit of the excess is not above the tolerance."),
+        ("same", "The upper limit of the excess is not above the tolerance; of grouped values, as they are grouped."),
         ("undecided", "The limits hold the tolerance: the data cannot tell yet."),
-        ("conditional", "The upper limit, dashed, rests on a prior for outcomes that the belief has never seen."),
+        (
+            "conditional",
+            "The upper limit, dashed or with *, rests on a prior for outcomes the belief has never seen.",
+        ),
         ("or more", "There is no upper limit, since the belief has never seen too much of the truth."),
         ("at least", "Grouping values in bins or (other) can only hide a difference, never make one."),
         ("p", f"The evidence that there is any difference, adjusted for the number of columns ({report.adjustment})."),

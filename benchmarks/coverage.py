@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cells import NEW_SHAPES, SHAPES, Cell
+from _cells import NEW_SHAPES, SHAPES, Cell
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.interval import calibrated_limits, divergence_limits, unseen_mass, unseen_surcharge
 

@@ -13,7 +13,7 @@ import itertools
 
 import numpy as np
 
-from cells import truth
+from _cells import truth
 from kullback.estimate import Settings, account
 from kullback.evidence import Counts, Pair
 

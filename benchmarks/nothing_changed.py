@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 import polars as pl
 
+from _real_data import employment, flights, weather
 from kullback._compare import compare
-from real_data import employment, flights, weather
 
 
 def alarms(table: pl.DataFrame, rows: int, times: int, seed: int = 0) -> Counter[str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from _real_data import employment
+from _tables import make
 from kullback._compare import compare
-from real_data import employment
-from tables import make
 from two_tables import COMPARE, cost
 
 EVIDENTLY = """

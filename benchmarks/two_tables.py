@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tables import make
+from _tables import make
 
 GROUP_BYS = """
 import duckdb, sys

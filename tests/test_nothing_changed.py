@@ -5,8 +5,8 @@ import polars as pl
 import pytest
 
 import kullback
+from _real_data import weather
 from nothing_changed import alarms
-from real_data import weather
 
 
 @pytest.mark.slow

@@ -21,8 +21,9 @@ BAD = {
     "parquet called csv": (b"PAR1 and so on", "first bytes are those of Parquet"),
     "Excel called csv": (b"PK\x03\x04 and so on", "first bytes are those of zip or Excel"),
     "gzip called csv": (gzip.compress(GOOD.encode()), "first bytes are those of gzip"),
-    "too few fields": (b"colour,size\nred,1\nblue\n", "CSV"),
-    "too many fields": (b"colour,size\nred,1\nblue,2,3\n", "CSV"),
+    "too few fields": (b"colour,size\nred,1\nblue\n", "line 3 has 1 fields, but the header has 2"),
+    "too many fields": (b"colour,size\nred,1\nblue,2,3\n", "line 3 has 3 fields, but the header has 2"),
+    "late ragged row": (b"colour,size\n" + b"red,1\n" * 30_000 + b"blue,2,3\n", "30002"),
     "quote never closed": (b'colour,size\n"red,1\nblue,2\n', "CSV"),
 }
 

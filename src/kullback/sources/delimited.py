@@ -45,15 +45,22 @@ _TYPES: Final = {
 }
 
 
-def rows_of_text(connection: Any, listed: str, heads: Sequence[tuple[str, str]]) -> str:
+class Head(NamedTuple):
+    """The first lines of a file, or all of them."""
+
+    file: str
+    text: str
+    whole: bool
+
+
+def rows_of_text(connection: Any, listed: str, heads: Sequence[Head]) -> str:
     """The SQL that reads delimited files, given as a list literal, with each column in its type.
 
-    `heads` are the first lines of the files with their names. Raises SourceError where the files do not have the same
-    columns, or two of their names are the same but for upper and lower case.
+    Raises SourceError where a row has more or fewer fields than the header, the files do not have the same columns, or
+    two of their names are the same but for upper and lower case.
     """
-    delimiter = delimiter_of(heads[0][1], heads[0][0])
-    headers = [header_of(text, delimiter_of(text, name)) for name, text in heads]
-    _check_headers([name for name, _ in heads], headers)
+    delimiter = _delimiter(heads[0])
+    _check_headers([head.file for head in heads], [_header(head, _delimiter(head)) for head in heads])
     read = (
         f"read_csv({listed}, header = true, skip = 0, comment = '', quote = '\"', escape = '\"', strict_mode = true, "
         f"delim = {literal(delimiter)}, all_varchar = true, nullstr = ['', 'NA', 'NaN', 'null'], "
@@ -97,11 +104,11 @@ def _exceptions(column: str, kind: _Type) -> str:
     return f"count({column}) FILTER (NOT ({fits}))"
 
 
-def delimiter_of(text: str, name: str) -> str:
+def _delimiter(head: Head) -> str:
     """The sign that splits the first records into equally many fields, and most; a tab in .tsv."""
-    if ".tsv" in name.lower():
+    if ".tsv" in head.file.lower():
         return "\t"
-    lines = text.splitlines(keepends=True)
+    lines = head.text.splitlines(keepends=True)
 
     def fields(delimiter: str) -> tuple[bool, int]:
         counts = [len(record) for record in islice(csv.reader(lines, delimiter=delimiter), _LOOKED_AT) if record]
@@ -110,9 +117,17 @@ def delimiter_of(text: str, name: str) -> str:
     return max(_DELIMITERS, key=fields)
 
 
-def header_of(text: str, delimiter: str) -> list[str]:
-    """The names of the columns."""
-    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+def _header(head: Head, delimiter: str) -> list[str]:
+    """The names of the columns. Raises SourceError where one of the first rows has more or fewer fields."""
+    records = csv.reader(head.text.splitlines(keepends=True), delimiter=delimiter)
+    header = next(records, [])
+    rows = [(records.line_num, len(record)) for record in records if record]
+    for line, fields in rows if head.whole else rows[:-1]:
+        if fields != len(header):
+            raise SourceError(
+                f"{head.file} cannot be read as CSV: line {line} has {fields} fields, but the header has {len(header)}."
+            )
+    return header
 
 
 def _check_headers(files: Sequence[str], headers: Sequence[Sequence[str]]) -> None:

@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 import duckdb
 
 from kullback.errors import SourceError
-from kullback.sources.delimited import check_same_columns, literal, refuse_same_names, rows_of_text
+from kullback.sources.delimited import Head, check_same_columns, literal, refuse_same_names, rows_of_text
 from kullback.sources.frames import read_frame
 from kullback.sources.table import Table, answering
 
@@ -173,7 +173,7 @@ def _relation(connection: Any, files: list[Path], kind: str) -> Any:
     if kind == "JSON":
         options = "sample_size = -1, map_inference_threshold = -1, union_by_name = true, hive_partitioning = false"
         return _stored(connection, f"read_json({listed}, {options})")
-    heads = [(file.name, _text_head(file)) for file in files]
+    heads = [_text_head(file) for file in files]
     return _stored(connection, rows_of_text(connection, listed, heads))
 
 
@@ -205,9 +205,9 @@ def _children(nodes: Iterator[tuple[str, int | None]], count: int) -> list[str]:
     return names
 
 
-def _text_head(file: Path) -> str:
-    """The first lines of a text file, the last of them whole."""
-    head = (_unzipped_head(file) if file.suffix.lower() == ".gz" else _head(file)).removeprefix(_BOM)
-    if len(head) > _HEAD - 8:
-        head = head[: head.rfind(b"\n") + 1] or head
-    return head.decode("utf-8", "replace")
+def _text_head(file: Path) -> Head:
+    """The first lines of a text file."""
+    head = _unzipped_head(file) if file.suffix.lower() == ".gz" else _head(file)
+    whole = len(head) < _HEAD
+    lines = head if whole else head[: head.rfind(b"\n") + 1] or head
+    return Head(file.name, lines.removeprefix(_BOM).decode("utf-8", "replace"), whole)

@@ -9,9 +9,10 @@ pair, a `Report` the ledgers of two tables. All are frozen. What they show (`str
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from kullback.errors import KullbackError
 from kullback.evidence import Bound, Kind
@@ -108,8 +109,42 @@ class Side:
     rows: int | None
 
 
+class _Shown(ABC):
+    """What a ledger and a report have in common: how they are shown. The views are loaded when they are asked for."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain Python data."""
+
+    def to_json(self) -> str:
+        """The same as JSON: `to_dict`, with null for what is infinite."""
+        from kullback.views.json import dumps
+
+        return dumps(self.to_dict())
+
+    def to_markdown(self) -> str:
+        """The same as GitHub-flavoured Markdown."""
+        from kullback.views.markdown import markdown
+
+        return markdown(cast("Ledger | Report", self))
+
+    def __str__(self) -> str:
+        """The same as plain text."""
+        from kullback.views.terminal import plain
+
+        return plain(cast("Ledger | Report", self))
+
+    def _repr_html_(self) -> str:
+        """The same as a notebook shows it."""
+        from kullback.views.html import fragment
+
+        return fragment(cast("Ledger | Report", self))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Ledger:
+class Ledger(_Shown):
     """The account of one truth under one belief: total = irreducible + excess, itemised by outcome.
 
     Attributes
@@ -208,24 +243,6 @@ class Ledger:
 
         return ledger_document(self)
 
-    def to_json(self) -> str:
-        """The ledger as JSON."""
-        from kullback.views.json import dumps
-
-        return dumps(self.to_dict())
-
-    def __str__(self) -> str:
-        """The ledger as plain text."""
-        from kullback.views.terminal import plain
-
-        return plain(self)
-
-    def _repr_html_(self) -> str:
-        """The ledger as a notebook shows it."""
-        from kullback.views.html import fragment
-
-        return fragment(self)
-
 
 @dataclass(frozen=True, slots=True)
 class NotCompared:
@@ -236,7 +253,7 @@ class NotCompared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Report(Mapping[str, Ledger]):
+class Report(_Shown, Mapping[str, Ledger]):
     """The ledgers of two tables, a read-only mapping from column to ledger.
 
     Attributes
@@ -292,35 +309,11 @@ class Report(Mapping[str, Ledger]):
 
         return page(self)
 
-    def to_markdown(self) -> str:
-        """The report as GitHub-flavoured Markdown."""
-        from kullback.views.markdown import markdown
-
-        return markdown(self)
-
     def to_dict(self) -> dict[str, Any]:
         """The report as plain Python data, of schema "kullback.report/1"."""
         from kullback.views.json import report_document
 
         return report_document(self)
-
-    def to_json(self) -> str:
-        """The report as JSON of schema "kullback.report/1"."""
-        from kullback.views.json import dumps
-
-        return dumps(self.to_dict())
-
-    def __str__(self) -> str:
-        """The report as plain text."""
-        from kullback.views.terminal import plain
-
-        return plain(self)
-
-    def _repr_html_(self) -> str:
-        """The report as a notebook shows it."""
-        from kullback.views.html import fragment
-
-        return fragment(self)
 
 
 def is_evident(ledger: Ledger) -> bool:

@@ -47,9 +47,7 @@ def mixed():
 
 
 def test_evidence_nobody_takes_is_refused_with_what_to_do():
-    with pytest.raises(
-        EvidenceError, match="no method takes counts as the truth and exact prob"
-    ):
+    with pytest.raises(EvidenceError, match="no method takes counts as the truth and exact prob"):
         account(mixed(), Settings())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import click
 
@@ -12,7 +12,7 @@ from kullback._compare import compare_files
 from kullback.cli import output
 from kullback.estimate import Settings
 from kullback.ledger import Report, is_evident
-from kullback.units import NATS
+from kullback.units import NATS, Unit
 
 EXAMPLES: Final = """
 \b
@@ -100,7 +100,7 @@ def compare(
     """
     sides = _sides(truth, belief, reference, current)
     _refuse_overwriting(html, sides)
-    settings = Settings(unit=unit, confidence=confidence, tolerance=tolerance, seed=seed)  # type: ignore[arg-type]  # click has checked
+    settings = Settings(unit=cast(Unit, unit), confidence=confidence, tolerance=tolerance, seed=seed)
     with output.progress() as progress:
         report = compare_files(*sides, columns or None, settings, progress)
     if html is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -98,6 +99,11 @@ def _fraction(part: float, whole: float) -> float:
     return 1.0 if part >= whole else part / whole
 
 
+def _breakable(name: str) -> Markup:
+    """A name that may break after the signs that join its words."""
+    return Markup("<wbr>").join(re.split(r"(?<=[_./])(?=[^_./])", name))
+
+
 def _by_decimal_point(numbers: list[str]) -> list[str]:
     """Numbers that stand under one another, padded with the blanks that typography has for it."""
     return notation.by_decimal_point(numbers, digit=_FIGURE_SPACE, point=_POINT_SPACE)
@@ -152,5 +158,6 @@ def _environment() -> Environment:
         "count": notation.count,
         "visible": notation.visible,
         "short": lambda text: notation.shorten(notation.visible(text)),
+        "breakable": _breakable,
     }
     return environment

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from markupsafe import Markup
 
 from kullback.ledger import Amount
 from kullback.views.scale import Scale
 
-_ROOM = 0.09  # the least distance between two labels of an axis, as a fraction of its width
+_ROOM = 0.12  # the least distance between two labels of an axis, as a fraction of its width
 _ARROW = Markup('<svg x="100%" class="arrow"><path d="M2-4 9 0 2 4Z"/></svg>')
 
 
@@ -30,13 +32,14 @@ def interval(excess: Amount, scale: Scale, said: str) -> Markup:
 
 
 def axis(scale: Scale) -> Markup:
-    """The labels of the scale, those that find room, and a mark below each."""
-    parts, last = [], -1.0
-    for place, label in scale.ticks():
-        if place - last >= _ROOM:
-            mark = Markup('<text x="{0}" y="9">{1}</text><line x1="{0}" x2="{0}" y1="13" y2="17"/>')
-            parts.append(mark.format(_percent(place), label))
-            last = place
+    """The marks of the scale, and above each its label if that finds room before the one to its right."""
+    parts, bound = [], math.inf
+    for place, label in reversed(scale.ticks()):
+        x = _percent(place)
+        parts.append(Markup('<line x1="{0}" x2="{0}" y1="13" y2="17"/>').format(x))
+        if bound - place >= _ROOM:
+            parts.append(Markup('<text x="{}" y="9">{}</text>').format(x, label))
+            bound = place
     return Markup('<svg class="axis" aria-hidden="true">{}</svg>').format(Markup("").join(parts))
 
 

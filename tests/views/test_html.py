@@ -9,6 +9,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from kullback.ledger import Ledger, NotCompared, Report
 from kullback.views.html import fragment, page
+from kullback.views.scale import Scale
+from kullback.views.svg import axis
 
 
 class Parsed(HTMLParser):
@@ -90,6 +92,28 @@ def test_every_picture_has_a_name_or_is_hidden_from_who_cannot_see_it(report: Re
     pictures = re.findall(r"<svg(?! x=)[^>]*>(?:<title>[^<]+</title>)?", text)
     assert pictures
     assert all("aria-hidden" in picture or "<title>" in picture for picture in pictures)
+
+
+def test_every_heading_and_every_table_of_a_card_says_what_it_is(report: Report) -> None:
+    text = page(report)
+    heads = re.findall(r"<th [^>]*>(.*?)(?=<th |<tbody|<td)", re.sub(r"<svg.*?</svg>", "", text), flags=re.DOTALL)
+    assert heads
+    assert all(re.sub(r"<[^>]*>", "", head).strip() for head in heads)
+    assert all("aria-label" in table for table in re.findall(r"<table class=\"(?:sum|outcomes)[^>]*>", text))
+
+
+def test_long_name_may_break_where_its_words_are_joined() -> None:
+    rows = [("a", 1024, 2048, 0.5, 0.5)]
+    names = ["income_before_tax", "accountHolderAge", "_id", "a<b_c"]
+    text = page(report_of([ledger(name, "text", amount(0.25, 0.5, 1.0), rows) for name in names]))
+    for shown in ("income_<wbr>before_<wbr>tax", "account<wbr>Holder<wbr>Age", "_<wbr>id", "a&lt;b_<wbr>c"):
+        assert f">{shown}</a>" in text
+
+
+def test_axis_leaves_out_a_zero_that_would_touch_its_neighbour() -> None:
+    wide, narrow = (re.findall(r"<text[^>]*>([^<]*)", axis(Scale(0.01, 0.01, end))) for end in (3.2, 100.0))
+    assert wide == ["1", ".1", ".01", "0"]
+    assert narrow == ["100", "10", "1", ".1", ".01"]
 
 
 def test_card_of_a_ledger(weather: Ledger, snapshot: SnapshotAssertion) -> None:

@@ -97,6 +97,8 @@ def test_page_fits_a_narrow_screen(opened: Any) -> None:
         "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     )
     assert opened.execute_script("return document.documentElement.scrollWidth") <= 360
+    row = opened.find_element("css selector", "tr[data-name=weather]")
+    assert row.text.split() == ["weather", "categorical", "different", "2.56", "2.00", "to", "3.12"]
     opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 

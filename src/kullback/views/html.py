@@ -100,8 +100,8 @@ def _fraction(part: float, whole: float) -> float:
 
 
 def _breakable(name: str) -> Markup:
-    """A name that may break after the signs that join its words."""
-    return Markup("<wbr>").join(re.split(r"(?<=[_./])(?=[^_./])", name))
+    """A name that may break where its words are joined, as in `snake_case` and `camelCase`."""
+    return Markup("<wbr>").join(re.split(r"(?<=[_./])(?=[^_./])|(?<=[a-z])(?=[A-Z])", name))
 
 
 def _by_decimal_point(numbers: list[str]) -> list[str]:

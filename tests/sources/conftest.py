@@ -11,7 +11,7 @@ import pytest
 
 def _relation(frame: pl.DataFrame, file: Path) -> duckdb.DuckDBPyRelation:
     frame.write_parquet(file.with_suffix(".pq"))
-    return duckdb.connect().read_parquet(str(file.with_suffix(".pq")))
+    return duckdb.read_parquet(str(file.with_suffix(".pq")))
 
 
 def _written(write: Callable[[Path], Any], file: Path) -> str:

@@ -7,19 +7,23 @@ place: with the terms below its error there is less than 10⁻⁷ standard devia
 
 from __future__ import annotations
 
-from math import sqrt
+from math import log, sqrt
 from typing import Final
 
 from scipy.optimize import brentq
 from scipy.special import chdtr, chndtr, ndtri
 
 _SUMMED: Final = 1e6
+_TINY: Final = 1e-14
 
 
 def noncentrality(T: float, df: float, p: float) -> float:
     """The λ at which χ'²(df, λ) ≤ T > 0 has probability p; 0 where even λ = 0 leaves no more than p."""
-    if chdtr(df, T) <= p:
+    central = float(chdtr(df, T))
+    if central <= p:
         return 0.0
+    if T < _TINY:
+        return 2.0 * log(central / p)  # the mixture's first term, exp(−λ/2)·P(χ²(df) ≤ T); the others are of order T
     z = float(ndtri(p))
 
     def excess(nc: float) -> float:

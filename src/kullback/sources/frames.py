@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import narwhals.stable.v2 as nw
 import numpy as np
+from narwhals import dependencies
 
 from kullback.errors import SourceError
 from kullback.sources.delimited import identifier
@@ -30,7 +31,7 @@ def is_series(source: Any) -> bool:
 
 def is_pandas_series(source: Any) -> bool:
     """Is this a pandas Series, which has an index?"""
-    return nw.dependencies.is_pandas_series(source)
+    return dependencies.is_pandas_series(source)
 
 
 def looks_counted(source: Any) -> bool:
@@ -43,10 +44,10 @@ def looks_counted(source: Any) -> bool:
 def read_frame(native: Any, name: str, *, single: bool = False) -> Table:
     """A frame as a table. Raises SourceError where narwhals cannot read it, or its column names repeat."""
     with answering(lambda said: f"{name} cannot be read as a table: {said}"):
-        if nw.dependencies.is_duckdb_relation(native):
+        if dependencies.is_duckdb_relation(native):
             return _from_duckdb(native, name, single=single)
         reasons: dict[str, str] = {}
-        if nw.dependencies.is_pandas_dataframe(native):
+        if dependencies.is_pandas_dataframe(native):
             native, reasons = _typed(native)
         frame = nw.from_native(native).lazy()
         schema = frame.collect_schema()
@@ -79,13 +80,13 @@ def _nothing(safe: str, frame: nw.LazyFrame[Any]) -> Column:
 
 def _is_null_type(native: Any, label: str) -> bool:
     """Has the column the type of nothing (polars Null, pyarrow null), which narwhals does not tell?"""
-    if nw.dependencies.is_polars_lazyframe(native):
+    if dependencies.is_polars_lazyframe(native):
         return str(native.collect_schema()[label]) == "Null"
-    if nw.dependencies.is_polars_dataframe(native):
+    if dependencies.is_polars_dataframe(native):
         return str(native.schema[label]) == "Null"
-    if nw.dependencies.is_pandas_dataframe(native):
+    if dependencies.is_pandas_dataframe(native):
         return str(native[label].dtype) == "null[pyarrow]"
-    return nw.dependencies.is_pyarrow_table(native) and str(native.schema.field(label).type) == "null"
+    return dependencies.is_pyarrow_table(native) and str(native.schema.field(label).type) == "null"
 
 
 def _typed(frame: Any) -> tuple[Any, dict[str, str]]:

@@ -32,7 +32,7 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
     return value
 
 
-@click.command("compare", epilog=EXAMPLES)
+@click.command("compare", short_help="Compare two tables column by column.", epilog=EXAMPLES)
 @click.argument("truth", required=False)
 @click.argument("belief", required=False)
 @click.option("--reference", metavar="FILE", help="The belief, for those who think in drift.")

@@ -16,7 +16,7 @@ from kullback.views.html import page
 COLUMNS = ("precipitation", "temp_max", "temp_min", "wind", "weather")
 
 
-@click.command("demo")
+@click.command("demo", short_help="The main job on real data that come with the package.")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -97,3 +97,10 @@ def test_wide_and_sparse_json_keeps_its_columns(tmp_path):
     file = tmp_path / "f.jsonl"
     file.write_text("".join(f'{{"k{i}": "a", "k{i + 1}": "b", "gone": null}}\n' for i in range(300)))
     assert len(counted(file)) == 301
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\x0c", "\x1e", "\x85"])
+def test_a_sign_that_is_no_end_of_line_ends_no_row(tmp_path, sign):
+    file = tmp_path / "f.csv"
+    file.write_text(f"a,b\nx{sign}y,1\nz,2\nz,2\n")
+    assert counted(file)["a"] == {"z": 2, f"x{sign}y": 1}

@@ -7,8 +7,9 @@ a late `.5` in a column of integers was rounded to 0, a first `inf` made a colum
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
@@ -108,10 +109,9 @@ def _delimiter(head: Head) -> str:
     """The sign that splits the first records into equally many fields, and most; a tab in .tsv."""
     if ".tsv" in head.file.lower():
         return "\t"
-    lines = head.text.splitlines(keepends=True)
 
     def fields(delimiter: str) -> tuple[bool, int]:
-        counts = [len(record) for record in islice(csv.reader(lines, delimiter=delimiter), _LOOKED_AT) if record]
+        counts = [len(record) for _, record in islice(_records(head, delimiter), _LOOKED_AT) if record]
         return len(set(counts)) == 1 and counts[0] > 1, counts[0] if counts else 0
 
     return max(_DELIMITERS, key=fields)
@@ -119,15 +119,24 @@ def _delimiter(head: Head) -> str:
 
 def _header(head: Head, delimiter: str) -> list[str]:
     """The names of the columns. Raises SourceError where one of the first rows has more or fewer fields."""
-    records = csv.reader(head.text.splitlines(keepends=True), delimiter=delimiter)
-    header = next(records, [])
-    rows = [(records.line_num, len(record)) for record in records if record]
+    records = _records(head, delimiter)
+    _, header = next(records, (1, []))
+    rows = [(line, len(record)) for line, record in records if record]
     for line, fields in rows if head.whole else rows[:-1]:
         if fields != len(header):
             raise SourceError(
                 f"{head.file} cannot be read as CSV: line {line} has {fields} fields, but the header has {len(header)}."
             )
     return header
+
+
+def _records(head: Head, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of the first lines, each with the number of the line it ends on.
+
+    Lines end as files have them end; `str.splitlines` would also cut a text at U+2028 or a form feed.
+    """
+    reader = csv.reader(io.StringIO(head.text, newline=""), delimiter=delimiter)
+    return ((reader.line_num, record) for record in reader)
 
 
 def _check_headers(files: Sequence[str], headers: Sequence[Sequence[str]]) -> None:

@@ -9,8 +9,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def contents(room: str, path: list[str], constant: str, kind: type[T]) -> tuple[T, ...]:
+def contents(room: str, constant: str, kind: type[T]) -> tuple[T, ...]:
     """What the modules of package `room` define under the name `constant`, in the order of their file names."""
-    modules = (import_module(f"{room}.{found.name}") for found in iter_modules(path))
+    modules = (import_module(f"{room}.{found.name}") for found in iter_modules(import_module(room).__path__))
     held = (getattr(module, constant, None) for module in modules)
     return tuple(item for item in held if isinstance(item, kind))

@@ -41,11 +41,6 @@ class Counts:
         """Make the array read-only: evidence does not change."""
         self.counts.flags.writeable = False
 
-    @property
-    def rows(self) -> int:
-        """How many rows were counted."""
-        return int(self.counts.sum())
-
 
 Evidence: TypeAlias = Exact | Counts
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -28,7 +27,7 @@ def kullback() -> None:
     """
 
 
-for _command in contents("kullback.cli", [str(Path(__file__).parent)], "COMMAND", click.Command):
+for _command in contents("kullback.cli", "COMMAND", click.Command):
     kullback.add_command(_command)
 
 

@@ -104,9 +104,7 @@ def compare(
     with output.progress() as progress:
         report = compare_files(*sides, columns or None, settings, progress)
     if html is not None:
-        from kullback.views.html import page
-
-        output.write(html, page(report))
+        output.write(html, report.to_html())
     _print(report, form)
     return _gate(report, fail_over, fail_on)
 
@@ -133,9 +131,7 @@ def _print(report: Report, form: str | None) -> None:
     if form == "json":
         output.emit(report.to_json())
     elif form == "markdown":
-        from kullback.views.markdown import markdown
-
-        output.emit(markdown(report))
+        output.emit(report.to_markdown())
     else:
         output.show(report)
 

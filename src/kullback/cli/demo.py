@@ -11,7 +11,6 @@ import click
 from kullback._compare import compare_files
 from kullback.cli import output
 from kullback.estimate import Settings
-from kullback.views.html import page
 
 COLUMNS = ("precipitation", "temp_max", "temp_min", "wind", "weather")
 
@@ -34,7 +33,7 @@ def demo(html: Path) -> None:
     print(f"$ kullback compare 2015.csv 2012.csv {columns} --html {html}\n", file=sys.stderr)
     with as_file(files("kullback") / "data" / "seattle-weather") as data, output.progress() as progress:
         report = compare_files(str(data / "2015.csv"), str(data / "2012.csv"), COLUMNS, Settings(), progress)
-    output.write(html, page(report))
+    output.write(html, report.to_html())
     output.show(report)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
-from pathlib import Path
 
 from kullback._rooms import contents
 from kullback.errors import KullbackError
@@ -63,12 +62,9 @@ class Settings:
                 f"seed must be a whole number, 0 or more, but it is {self.seed!r}.\n"
                 "The same seed gives the same p-values again."
             )
-        for name, plain in (
-            ("confidence", float),
-            ("tolerance", float),
-            ("seed", int),
-        ):  # not NumPy's: JSON, and equality
-            object.__setattr__(self, name, plain(getattr(self, name)))
+        for name in ("confidence", "tolerance"):  # plain numbers, since JSON knows none of NumPy's
+            object.__setattr__(self, name, float(getattr(self, name)))
+        object.__setattr__(self, "seed", int(self.seed))
         if self.method not in ["auto", *(e.name for e in estimators())]:
             names = ", ".join(f'"{name}"' for name in ["auto", *sorted(e.name for e in estimators())])
             raise KullbackError(
@@ -102,4 +98,4 @@ class Estimator:
 @cache
 def estimators() -> tuple[Estimator, ...]:
     """Every estimator of this room, in the order of their files."""
-    return contents("kullback.estimate", [str(Path(__file__).parent)], "ESTIMATOR", Estimator)
+    return contents("kullback.estimate", "ESTIMATOR", Estimator)

@@ -5,4 +5,4 @@ from __future__ import annotations
 from kullback._rooms import contents
 from kullback.measures._measure import Measure
 
-MEASURES: tuple[Measure, ...] = contents(__name__, list(__path__), "MEASURE", Measure)
+MEASURES: tuple[Measure, ...] = contents(__name__, "MEASURE", Measure)

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from kullback.errors import SourceError
+from kullback.sources.quoting import identifier, literal
 
 _DELIMITERS: Final = ",;\t|"
 _LOOKED_AT: Final = 20  # records, to tell the delimiter
@@ -71,9 +72,8 @@ def rows_of_text(connection: Any, listed: str, heads: Sequence[Head]) -> str:
     names = [name for name, *_ in first.description]
     possible = [_possible(values, delimiter) for values in zip(*first.fetchall(), strict=True)] or [[]] * len(names)
     types = _types(connection, read, names, possible)
-    columns = (
-        f"{reads.format(identifier(name))} AS {identifier(name)}" for name, reads in zip(names, types, strict=True)
-    )
+    quoted = [identifier(name) for name in names]
+    columns = (f"{reads.format(name)} AS {name}" for name, reads in zip(quoted, types, strict=True))
     return f"(SELECT {', '.join(columns)} FROM {read})"
 
 
@@ -163,13 +163,3 @@ def refuse_same_names(file: str, names: Sequence[str]) -> None:
                 f"{file} has two columns called {seen[name.lower()]!r} and {name!r}; give each a name of its own."
             )
         seen[name.lower()] = name
-
-
-def identifier(name: str) -> str:
-    """A name as SQL quotes it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as SQL quotes it."""
-    return "'" + text.replace("'", "''") + "'"

@@ -15,8 +15,9 @@ from typing import IO, Any, Final
 import duckdb
 
 from kullback.errors import SourceError
-from kullback.sources.delimited import Head, check_same_columns, literal, refuse_same_names, rows_of_text
+from kullback.sources.delimited import Head, check_same_columns, refuse_same_names, rows_of_text
 from kullback.sources.frames import read_frame
+from kullback.sources.quoting import literal
 from kullback.sources.table import Table, answering
 
 STANDARD_INPUT: Final = "-"

@@ -9,7 +9,7 @@ import numpy as np
 from narwhals import dependencies
 
 from kullback.errors import SourceError
-from kullback.sources.delimited import identifier
+from kullback.sources.quoting import identifier
 from kullback.sources.summary import Family
 from kullback.sources.table import Column, Table, answering, column
 

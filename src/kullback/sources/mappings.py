@@ -17,7 +17,7 @@ from kullback.evidence import Counts, Evidence, Exact
 from kullback.sources import labels
 
 _MOST: Final = 2**62
-_ROUNDING: Final = 1e-6
+_ROUNDING: Final = SUM_TOLERANCE["float64"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -47,11 +47,6 @@ class Partition:
     order: tuple[int, ...]
     specials: tuple[str, ...]
 
-    @property
-    def bins(self) -> int:
-        """How many bins there are."""
-        return max(len(self.edges) - 1, 0)
-
     def arrange(self, of_values: list[int], below: list[int], survey: Survey) -> npt.NDArray[np.int64]:
         """Counts in the order of `outcomes`.
 
@@ -134,30 +129,22 @@ def _of_labels(truth: Summary, belief: Summary) -> Partition:
     ranked = sorted(frequent, key=lambda v: (-pooled[v], v))
     whole = truth.complete and belief.complete and len(ranked) <= TOP_LABELS
     top = tuple(ranked[:TOP_LABELS])
+    specials = (*(() if whole else (OTHER,)), *_specials(truth, belief, (MISSING,)))
     return Partition(
         kind="categorical" if whole else "text",
         bound="estimate" if whole else "at least",
         values=top,
         edges=(),
-        outcomes=(
-            *(labels.quoted(cast(str, v)) for v in top),
-            *(() if whole else (OTHER,)),
-            *_missing(truth, belief),
-        ),
+        outcomes=(*(labels.quoted(cast(str, v)) for v in top), *specials),
         order=tuple(range(len(top))),
-        specials=(*(() if whole else (OTHER,)), *_missing(truth, belief)),
+        specials=specials,
     )
-
-
-def _missing(truth: Summary, belief: Summary) -> tuple[str, ...]:
-    """The outcome `(missing)`, where it occurs."""
-    return _specials(truth, belief, (MISSING,))
 
 
 def _of_booleans(truth: Summary, belief: Summary) -> Partition:
     """Booleans: false and true, as far as they occur."""
     values = tuple(sorted(_pooled(truth, belief)))
-    special = _missing(truth, belief)
+    special = _specials(truth, belief, (MISSING,))
     names = (*(str(v).lower() for v in values), *special)
     return Partition("boolean", "estimate", values, (), names, tuple(range(len(values))), special)
 

@@ -9,7 +9,7 @@ from typing import Final
 from kullback.evidence import Kind
 from kullback.ledger import Entry, Ledger, Report, Side
 from kullback.views import words
-from kullback.views.notation import count, limits, number, outcome, percent, probability, quoted, shorten, visible
+from kullback.views.notation import count, limits, number, outcome, percent, probability, shorten, visible
 from kullback.views.outcomes import by_excess
 
 _MOST_COLUMNS: Final = 100
@@ -34,8 +34,8 @@ def _report(report: Report) -> Iterable[str]:
     yield _sides(report.truth, report.belief)
     if ranked:
         yield _columns(ranked[:_MOST_COLUMNS])
-        if any(ledger.excess.upper == "conditional" for ledger in ranked[:_MOST_COLUMNS]):
-            yield _escaped(words.CONDITIONAL)
+        if note := words.footnote(ranked[:_MOST_COLUMNS]):
+            yield _escaped(note)
     if len(ranked) > _MOST_COLUMNS:
         yield f"{count(len(ranked) - _MOST_COLUMNS)} more columns are not shown."
     for ledger in [ledger for ledger in ranked if ledger.verdict != "same"][:_IN_WORDS]:
@@ -56,8 +56,6 @@ def _columns(ledgers: Sequence[Ledger]) -> str:
 
 def _column(ledger: Ledger) -> list[str]:
     """One row of the table of columns."""
-    named = words.notable(ledger) if ledger.verdict != "same" else []
-    causes = [f"{quoted(e.outcome, ledger.kind)} {percent(e.truth)} (believed {percent(e.belief)})" for e in named]
     verdict = f"**{ledger.verdict}**" if ledger.verdict == "different" else ledger.verdict
     return [
         _label(ledger.name),
@@ -66,7 +64,7 @@ def _column(ledger: Ledger) -> list[str]:
         number(ledger.excess.value),
         limits(ledger.excess) or "exact",
         _escaped(probability(ledger.p_adjusted)),
-        _escaped(", ".join(causes)),
+        _escaped(", ".join(words.main_outcomes(ledger, "believed "))),
     ]
 
 

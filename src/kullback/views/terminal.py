@@ -64,8 +64,8 @@ def _report(report: Report, width: int) -> Iterable[Text]:
         yield Text()
         scale = Scale.of(ranked, report.tolerance, report.unit)
         yield from _columns(ranked[:_MOST_COLUMNS], scale, width)
-        if any(ledger.excess.upper == "conditional" for ledger in ranked[:_MOST_COLUMNS]):
-            yield Text(words.CONDITIONAL, _QUIET)
+        if note := words.footnote(ranked[:_MOST_COLUMNS]):
+            yield Text(note, _QUIET)
     if len(ranked) > _MOST_COLUMNS:
         hidden = count(len(ranked) - _MOST_COLUMNS)
         yield Text(f"{hidden} more columns are not shown; --json and --html FILE hold all of them.", _QUIET)

@@ -12,8 +12,7 @@ from kullback.views.notation import count, limits, number, percent, probability,
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("different", "undecided", "same")
 
-CONDITIONAL: Final = "* conditional on a prior for outcomes that the belief has never seen"
-
+_ALONE: Final = "different on its own"
 _NAMES: Final = 3  # outcomes that a sentence names
 _NOTABLE: Final = 0.01  # the least share of the excess for which an outcome is named as a cause
 
@@ -49,6 +48,12 @@ def amount(ledger: Ledger) -> str:
 def tolerance(x: Ledger | Report) -> str:
     """The tolerance, which is always in bits."""
     return f"{x.tolerance:g} bits"
+
+
+def footnote(ledgers: Iterable[Ledger]) -> str:
+    """What the mark beside some limits means, where there is one."""
+    marked = any(ledger.excess.upper == "conditional" for ledger in ledgers)
+    return "* conditional on a prior for outcomes that the belief has never seen" if marked else ""
 
 
 def finding(ledger: Ledger) -> str:
@@ -107,11 +112,12 @@ def notable(ledger: Ledger) -> list[Entry]:
     return [entry for entry in ledger.top(_NAMES) if entry.excess > least]
 
 
-def main_outcomes(ledger: Ledger) -> list[str]:
+def main_outcomes(ledger: Ledger, believed: str = "") -> list[str]:
     """The main causes of an excess that is not small: what is, and in brackets what was believed."""
     if ledger.verdict == "same":
         return []
-    return [f"{quoted(e.outcome, ledger.kind)} {percent(e.truth)} ({percent(e.belief)})" for e in notable(ledger)]
+    shares = [(quoted(e.outcome, ledger.kind), percent(e.truth), percent(e.belief)) for e in notable(ledger)]
+    return [f"{outcome} {truth} ({believed}{belief})" for outcome, truth, belief in shares]
 
 
 def missing(ledger: Ledger) -> str:
@@ -193,13 +199,14 @@ def tally(report: Report) -> str:
 
 def standings(report: Report) -> dict[str, int]:
     """How many columns have which verdict; different only where that stands among so many columns."""
-    held = [
-        "different on its own" if ledger.verdict == "different" and not is_established(ledger) else ledger.verdict
-        for ledger in report.ledgers
-    ]
-    alone = {"different on its own": held.count("different on its own")}
-    known = {verdict: held.count(verdict) for verdict in VERDICTS}
-    return {"different": known.pop("different")} | {k: n for k, n in alone.items() if n} | known
+    held = [_standing(ledger) for ledger in report.ledgers]
+    shown = ("different", *((_ALONE,) if _ALONE in held else ()), "undecided", "same")
+    return {standing: held.count(standing) for standing in shown}
+
+
+def _standing(ledger: Ledger) -> str:
+    """The verdict of a ledger as one of many."""
+    return _ALONE if ledger.verdict == "different" and not is_established(ledger) else ledger.verdict
 
 
 def headline(report: Report) -> str:

@@ -154,6 +154,8 @@ def test_a_bare_array_must_say_what_it_is():
         ({"a": 0.4, "b": 0.5}, None, "its sum is 0.9"),
         ({"a": float("nan"), "b": 1.0}, None, "for 'a' it holds nan"),
         ({"a": -0.1, "b": 1.1}, None, "for 'a' it holds -0.1"),
+        ({"a": -0.7, "b": 1.7}, None, "if logits, pass given='logits'"),
+        ({"a": float("nan"), "b": 1.0}, "logits", "for 'a' it holds nan"),
         ({"a": True, "b": False}, None, "for 'a' it holds True"),
         ({"a": "1", "b": 2}, None, "for 'a' it holds '1'"),
         ({"a": 0, "b": 0}, None, "its counts sum to 0"),
@@ -238,6 +240,19 @@ def test_probabilities_of_less_precision_may_be_off_by_more():
     assert kb.compare(third, third, given="probabilities").excess.value == 0
     with pytest.raises(kb.NotADistributionError, match="sum to 1"):
         kb.compare(third.astype(np.float64), third, given="probabilities")
+
+
+def test_what_bare_arrays_hold_can_be_said_of_each_side():
+    z = np.log([0.25, 0.75]) + 7.0
+    ledger = kb.compare(z, [0.5, 0.5], given=("logits", "probabilities"), unit="nat")
+    assert ledger.excess.value == pytest.approx(0.25 * math.log(0.5) + 0.75 * math.log(1.5), rel=1e-13)
+    assert (ledger.method, ledger.kind, ledger.entries[0].outcome) == ("logits", "categorical", "0")
+    with pytest.raises(kb.EvidenceError, match=r"given must be one of .*'logits'"):
+        kb.compare(z, z, given="logit")
+    with pytest.raises(kb.EvidenceError, match="given='logits' does not go with"):
+        kb.compare("a.csv", "b.csv", given="logits")
+    with pytest.raises(kb.EvidenceError, match="is a table and belief is not"):
+        kb.compare(pl.DataFrame({"x": [1, 2]}), z, given=(None, "logits"))
 
 
 def test_options_of_numpy_types_are_plain_in_the_json():

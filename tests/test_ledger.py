@@ -34,6 +34,32 @@ def test_a_ledger_whose_parts_do_not_add_up_cannot_be_made():
         replace(ledger, entries=(first, *ledger.entries[1:]))
 
 
+def rounded(excess: float, resolution: float | None, tolerance: float = 0.25) -> kb.Ledger:
+    """An account of given numbers, in bits, and how far rounding of them can have moved its excess."""
+    ledger = pair({"a": 0.5, "b": 0.5}, {"a": 0.5, "b": 0.5}, tolerance=tolerance)
+    share = replace(ledger.entries[0], excess=excess, signed=excess)
+    bar = None if resolution is None else Amount.exact(resolution, "bit")
+    entries = (share, *ledger.entries[1:])
+    return replace(ledger, excess=Amount.exact(excess, "bit"), entries=entries, resolution=bar)
+
+
+def test_verdict_on_given_numbers_holds_whatever_their_rounding_hides():
+    off = (None, 0.0, 0.03125, 0.0625, 0.125)
+    assert [rounded(0.3125, r).verdict for r in off] == ["different"] * 3 + ["undecided"] * 2
+    assert [rounded(0.1875, r).verdict for r in off] == ["same"] * 4 + ["undecided"]
+
+
+def test_limits_that_allow_for_rounding_never_go_below_nothing():
+    within = rounded(0.0625, 0.125).within
+    assert (within.low, within.value, within.high) == (0.0, 0.0625, 0.1875)
+    assert rounded(0.0625, None).within == rounded(0.0625, None).excess
+
+
+def test_excess_is_resolved_if_rounding_cannot_make_it():
+    assert [rounded(0.125, r).resolved for r in (None, 0.0, 0.0625, 0.125, 0.25)] == [True] * 3 + [False] * 2
+    assert [rounded(0.0, r).resolved for r in (0.0, 1e-32)] == [True, False]
+
+
 def test_rows_to_tell_is_the_evidence_asked_for_over_the_evidence_of_a_row():
     ledger = pair({"a": 0.5, "b": 0.5}, {"a": 0.25, "b": 0.75}, unit="nat")
     assert ledger.rows_to_tell == math.ceil(math.log(20) / ledger.excess.value)

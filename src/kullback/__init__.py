@@ -4,11 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kullback.errors import EvidenceError, KullbackError, NotADistributionError, SourceError
+from kullback.errors import EvidenceError, KullbackError, NotADistributionError, ResolutionWarning, SourceError
 from kullback.ledger import Amount, Entry, Ledger, Report
+from kullback.measures.alpha import alpha_divergence
+from kullback.measures.bhattacharyya import bhattacharyya_distance
+from kullback.measures.chi_squared import chi_squared_divergence
+from kullback.measures.conditional_entropy import conditional_entropy
+from kullback.measures.conditional_mutual_information import conditional_mutual_information
 from kullback.measures.cross_entropy import cross_entropy
 from kullback.measures.entropy import entropy
+from kullback.measures.generalized_kl import generalized_kl_divergence
+from kullback.measures.hellinger import hellinger_distance
+from kullback.measures.jeffreys import jeffreys_divergence
+from kullback.measures.js import js_divergence
+from kullback.measures.js_distance import js_distance
 from kullback.measures.kl import kl_divergence, kl_terms
+from kullback.measures.logits import LogitDivergences, divergences_from_logits, kl_from_logits
+from kullback.measures.mutual_information import mutual_information
+from kullback.measures.pairwise import pairwise_kl
+from kullback.measures.perplexity import perplexity
+from kullback.measures.renyi import renyi_divergence
+from kullback.measures.renyi_entropy import renyi_entropy
+from kullback.measures.total_correlation import total_correlation
+from kullback.measures.total_variation import total_variation
+from kullback.measures.tsallis import tsallis_entropy
 
 if TYPE_CHECKING:
     from kullback._compare import compare
@@ -19,14 +38,36 @@ __all__ = [
     "EvidenceError",
     "KullbackError",
     "Ledger",
+    "LogitDivergences",
     "NotADistributionError",
     "Report",
+    "ResolutionWarning",
     "SourceError",
+    "alpha_divergence",
+    "bhattacharyya_distance",
+    "chi_squared_divergence",
     "compare",
+    "conditional_entropy",
+    "conditional_mutual_information",
     "cross_entropy",
+    "divergences_from_logits",
     "entropy",
+    "generalized_kl_divergence",
+    "hellinger_distance",
+    "jeffreys_divergence",
+    "js_distance",
+    "js_divergence",
     "kl_divergence",
+    "kl_from_logits",
     "kl_terms",
+    "mutual_information",
+    "pairwise_kl",
+    "perplexity",
+    "renyi_divergence",
+    "renyi_entropy",
+    "total_correlation",
+    "total_variation",
+    "tsallis_entropy",
 ]
 
 

@@ -1,69 +1,254 @@
-"""The only door to array libraries: what a measure is given becomes checked arrays with the outcomes last.
+"""The only door to array libraries: which library, arrays of one shape with the outcomes last, and the way back.
 
-Numbers are refused here, never repaired: a value always is that of the normalised pair, and `normalize` only lifts
-the check that they sum to 1.
+NumPy arrays keep their type, for the kernels read any. Those of other libraries (torch, jax, dask, CuPy and whatever
+else speaks the array API) are computed in the widest floating type that their library has on their device, and
+answered in their own type.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from kullback.errors import EvidenceError, NotADistributionError
 
-ArrayLike: TypeAlias = npt.ArrayLike
-Array: TypeAlias = npt.NDArray[Any]
+ArrayLike: TypeAlias = Any
+Array: TypeAlias = Any
 
 # How far a sum may be from 1 by rounding: an honest float32 softmax over 256 000 outcomes is off by 3e-5.
-SUM_TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 1e-2}
-_LARGEST_TOTAL = 2.0**1000  # what the kernels can hold with room for a logarithm
+SUM_TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 1e-2, "bfloat16": 1e-2}
+
+_NUMBERS = frozenset("efdbBhHiIlLqQ?")  # the codes of the types that every kernel reads
 
 
-class _Side(NamedTuple):
-    """One argument: its name in messages, its numbers, and the shape its user knows it by."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One argument: its name in messages, its numbers with the outcomes last, the shape and type its user gave."""
 
     name: str
     values: Array
     shape: tuple[int, ...]
-
-    def at(self, bad: Array) -> str:
-        """The first offender where `bad` is true, as its user would write it: "p[0, 2] is -0.1"."""
-        found = tuple(int(i) for i in np.argwhere(bad)[0])
-        own = found[len(found) - len(self.shape) :]
-        index = ", ".join(str(i if n > 1 else 0) for i, n in zip(own, self.shape, strict=True))
-        return f"{self.name}[{index}] is {self.values[found]}"
+    dtype: str
 
 
-def distributions(
-    *given: ArrayLike, axis: int, normalize: bool, where: ArrayLike | None
-) -> tuple[tuple[Array, ...], int]:
-    """Check one p, or a pair p and q, and put the outcomes last.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a measure is given: sides that broadcast, outcomes last.
 
-    Returns the arrays, whose leading axes broadcast, and the place that the outcome axis had. Entries that
-    `where` excludes become 0, which takes no part in any measure.
+    `axis` is what the user called the axis of the outcomes, `place` where it was. `answer` is the type of the answer;
+    None for NumPy, which answers in float64.
     """
+
+    xp: Any
+    sides: tuple[Side, ...]
+    axis: int
+    place: int
+    answer: Any
+
+    @property
+    def arrays(self) -> tuple[Array, ...]:
+        """The numbers of the sides."""
+        return tuple(side.values for side in self.sides)
+
+    def cast(self, value: Array) -> Array:
+        """An answer in the type of the question."""
+        return value if self.answer is None else self.xp.astype(value, self.answer, copy=False)
+
+    def put_back(self, terms: Array) -> Array:
+        """An answer with one number an outcome, with the outcomes where they were."""
+        return self.cast(self.xp.moveaxis(terms, -1, self.place))
+
+
+def enter(
+    *given: ArrayLike,
+    axis: int = -1,
+    where: ArrayLike | None = None,
+    names: tuple[str, ...] = ("p", "q"),
+    holding: str = "probabilities",
+    paired: bool = True,
+) -> Given:
+    """The arguments as arrays of one library and of shapes that broadcast; what they hold is not looked at.
+
+    Not `paired`, they are tables of their own, whose shapes are not compared. Entries that `where` excludes become 0,
+    which takes no part in any measure.
+    """
+    xp, arrays = _one_library(given, names)
     _refuse_other_labels(*given)
-    sides = [_numbers(name, x) for name, x in zip(("p", "q"), given, strict=False)]
-    dimensions = max(side.values.ndim for side in sides)
+    dtypes = [_dtype_name(name, x, xp) for name, x in zip(names, arrays, strict=False)]
+    shapes = [_shape(name, x, holding) for name, x in zip(names, arrays, strict=False)]
+    answer = None if xp is np else _answer(xp, arrays)
+    if xp is not np:
+        arrays = [_widened(xp, x) for x in arrays]
+    place, arrays = _aligned(xp, arrays, shapes, axis, names, paired)
+    if where is not None:
+        included = _mask(xp, where, np.broadcast_shapes(*(x.shape for x in arrays)), place, arrays[0])
+        arrays = [xp.where(included, x, xp.zeros_like(x)) for x in arrays]
+    sides = map(Side, names, arrays, shapes, dtypes)
+    return Given(xp, tuple(sides), axis, place, answer)
+
+
+def seen(condition: Array) -> bool | None:
+    """Does a condition on values hold? None where nobody can look: under jit or vmap, and in arrays made later."""
+    if hasattr(condition, "dask"):
+        return None
+    try:
+        return bool(condition)
+    except (TypeError, RuntimeError):  # how jax and torch say that the value is not there yet
+        return None
+
+
+def to_numpy(x: Array) -> npt.NDArray[Any]:
+    """An array of any library as one of NumPy, to be looked at."""
+    if hasattr(x, "detach"):
+        x = x.detach().cpu()
+    return np.asarray(x.get() if hasattr(x, "get") else x)
+
+
+def _one_library(given: tuple[ArrayLike, ...], names: tuple[str, ...]) -> tuple[Any, list[Array]]:
+    """The library that the arguments are of, and the arguments as its arrays; lists and NumPy arrays join another's."""
+    if all(type(x) is np.ndarray for x in given):
+        return np, list(given)
+    foreign = [x for x in given if _is_foreign(x)]
+    if not foreign:
+        return np, [_numpy_array(name, x) for name, x in zip(names, given, strict=False)]
+    from array_api_compat import array_namespace, device
+
+    try:
+        xp = array_namespace(*foreign)
+    except TypeError:
+        kinds = " and ".join(f"{name} is of {type(x).__module__}" for name, x in zip(names, given, strict=False))
+        raise EvidenceError(
+            f"p and q must be arrays of one library, but {kinds}.\nConvert one of them to the library of the other."
+        ) from None
+    joined = [
+        x if _is_foreign(x) else xp.asarray(_numpy_array(name, x), device=device(foreign[0]))
+        for name, x in zip(names, given, strict=False)
+    ]
+    return xp, joined
+
+
+def _is_foreign(x: ArrayLike) -> bool:
+    """Is this an array of another library than NumPy?"""
+    if isinstance(x, np.ndarray | list | tuple | int | float | np.generic | str | dict) or x is None:
+        return False
+    from array_api_compat import is_array_api_obj
+
+    return bool(is_array_api_obj(x))
+
+
+def _numpy_array(name: str, given: ArrayLike) -> npt.NDArray[Any]:
+    """The argument as a NumPy array."""
+    if isinstance(given, np.ma.MaskedArray):
+        raise NotADistributionError(
+            f"{name} must not be a masked array, for its mask would be lost.\nPass where=~{name}.mask, and {name}.data."
+        )
+    try:
+        return np.asarray(given)
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise NotADistributionError(f"{name} must be an array of numbers, but it is not: {error}.") from error
+
+
+def _dtype_name(name: str, x: Array, xp: Any) -> str:
+    """The name of the type of an array, which must be of real numbers."""
+    if xp is np:
+        called = str(x.dtype.name)
+        known = x.dtype.char in _NUMBERS or called == "bfloat16"
+    else:
+        known = xp.isdtype(x.dtype, ("bool", "integral", "real floating")) or "bfloat16" in str(x.dtype)
+        called = str(x.dtype).rpartition(".")[2]
+    if not known:
+        raise NotADistributionError(
+            f"{name} must hold real numbers of up to 64 bits, but it holds {called}.\n"
+            "Pass them as float64; to compare mappings, labels or samples use compare(...)."
+        )
+    return called
+
+
+def _shape(name: str, x: Array, holding: str) -> tuple[int, ...]:
+    """The shape of an array, which must have at least one outcome."""
+    shape = tuple(x.shape)
+    if not shape or 0 in shape:
+        raise NotADistributionError(
+            f"{name} must hold the {holding} of one or more outcomes, but its shape is {shape}.\n"
+            f"Pass one number for each outcome, as in {name} = [0.2, 0.8]."
+        )
+    return shape
+
+
+def _answer(xp: Any, arrays: list[Array]) -> Any:
+    """The type of the answer: that of the floating arguments; the default type where all are integers."""
+    floating = [x.dtype for x in arrays if not xp.isdtype(x.dtype, ("bool", "integral"))]
+    if not floating:
+        return xp.__array_namespace_info__().default_dtypes()["real floating"]
+    return floating[0] if len(set(map(str, floating))) == 1 else xp.result_type(*floating)
+
+
+def _widened(xp: Any, x: Array) -> Array:
+    """The array in float64, or in float32 where its library or its device has no more."""
+    known = xp.__array_namespace_info__().dtypes(kind="real floating")
+    for wide in ("float64", "float32"):
+        try:
+            if wide in known:
+                return xp.astype(x, known[wide], copy=False)
+        except TypeError:  # a device without the type
+            continue
+    return x
+
+
+def _aligned(
+    xp: Any, arrays: list[Array], shapes: list[tuple[int, ...]], axis: int, names: tuple[str, ...], paired: bool
+) -> tuple[int, list[Array]]:
+    """Arrays of as many axes, outcomes last; and the place the outcomes had."""
+    dimensions = max(map(len, shapes))
     if not -dimensions <= axis < dimensions:
         raise EvidenceError(
-            f"axis must be one of the {dimensions} axes of {_names(sides)}, but it is {axis}.\n"
+            f"axis must be one of the {dimensions} axes of {' and '.join(names[: len(arrays)])}, but it is {axis}.\n"
             "Give the axis along which the outcomes lie, -1 for the last."
         )
     place = axis % dimensions
-    sides = [side._replace(values=_padded(side.values, dimensions)) for side in sides]
-    shape = _common_shape(sides, axis)
-    if where is not None:
-        included = _mask(where, shape, axis)
-        sides = [side._replace(values=np.where(included, side.values, 0)) for side in sides]
-    for side in sides:
-        _check(side, axis, normalize)
-    return tuple(np.moveaxis(side.values, place, -1) for side in sides), place
+    if paired and any(len(shape) < dimensions for shape in shapes):
+        padded = [(1,) * (dimensions - len(shape)) + shape for shape in shapes]
+        arrays = [xp.reshape(x, shape) for x, shape in zip(arrays, padded, strict=True)]
+    if place != dimensions - 1:
+        arrays = [xp.moveaxis(x, place, -1) for x in arrays]
+    if xp is np:
+        arrays = [_native(x) for x in arrays]
+    if paired:
+        _check_shapes([tuple(x.shape) for x in arrays], shapes, axis)
+    return place, arrays
 
 
-def _refuse_other_labels(p: ArrayLike, q: ArrayLike | None = None) -> None:
+def _native(x: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array in this machine's byte order; bfloat16, which NumPy knows from others only, as float32."""
+    if x.dtype.char not in _NUMBERS:
+        return x.astype(np.float32)
+    return x if x.dtype.isnative else x.astype(x.dtype.newbyteorder("="))
+
+
+def _check_shapes(aligned: list[tuple[int, ...]], shapes: list[tuple[int, ...]], axis: int) -> None:
+    """Refuse sides of other outcomes, and leading axes that do not broadcast."""
+    if len(set(aligned)) == 1:
+        return
+    if len({shape[-1] for shape in aligned}) > 1:
+        lengths = " and ".join(f"{name} has {shape[-1]}" for name, shape in zip("pq", aligned, strict=True))
+        raise EvidenceError(
+            f"p and q must speak of the same outcomes, but along axis {axis} {lengths} "
+            f"(shapes {shapes[0]} and {shapes[-1]}).\n"
+            "Give an outcome that one side never has the probability 0 there, or the logit −inf."
+        )
+    try:
+        np.broadcast_shapes(*aligned)
+    except ValueError:
+        raise EvidenceError(
+            f"the axes of p and q before the outcomes must broadcast, but their shapes are {shapes[0]} "
+            f"and {shapes[-1]}.\nGive both the same shape, or one of them an axis of length 1."
+        ) from None
+
+
+def _refuse_other_labels(p: ArrayLike, q: ArrayLike | None = None, *_: ArrayLike) -> None:
     """Refuse two pandas objects with different labels: they would be taken by position."""
     labels: Any = getattr(p, "index", None)
     others: Any = getattr(q, "index", None)
@@ -74,126 +259,37 @@ def _refuse_other_labels(p: ArrayLike, q: ArrayLike | None = None) -> None:
         )
 
 
-def _names(sides: list[_Side]) -> str:
-    """ "p", or "p and q"."""
-    return " and ".join(side.name for side in sides)
+def _mask(xp: Any, where: ArrayLike, shape: tuple[int, ...], place: int, like: Array) -> Array:
+    """`where` as booleans of the common shape, outcomes last, with some outcome in every row."""
+    if xp is np:
+        mask = np.asarray(where)
+    else:
+        from array_api_compat import device
 
-
-def _numbers(name: str, given: ArrayLike) -> _Side:
-    """The argument as an array of real numbers with at least one outcome."""
-    if isinstance(given, np.ma.MaskedArray):
-        raise NotADistributionError(
-            f"{name} must not be a masked array, for its mask would be lost.\nPass where=~{name}.mask, and {name}.data."
+        mask = where if _is_foreign(where) else xp.asarray(np.asarray(where), device=device(like))
+    if "bool" not in str(mask.dtype):
+        raise EvidenceError(
+            f"where must be boolean, but it holds {mask.dtype}.\nPass True for each outcome to include."
         )
+    users = shape[:place] + shape[-1:] + shape[place:-1]
     try:
-        values = np.asarray(given)
-    except (ValueError, TypeError, RuntimeError) as error:
-        raise NotADistributionError(f"{name} must be an array of numbers, but it is not: {error}.") from error
-    if values.dtype.name not in SUM_TOLERANCE and values.dtype.kind not in "iub":
-        raise NotADistributionError(
-            f"{name} must hold real numbers of up to 64 bits, but it holds {values.dtype.name}.\n"
-            "Pass probabilities as float64; to compare mappings, labels or samples use compare(...)."
-        )
-    if values.ndim == 0 or values.size == 0:
-        raise NotADistributionError(
-            f"{name} must hold the probabilities of one or more outcomes, but its shape is {values.shape}.\n"
-            f"Pass one number for each outcome, as in {name} = [0.2, 0.8]."
-        )
-    return _Side(name, values, values.shape)
-
-
-def _padded(values: Array, dimensions: int) -> Array:
-    """The array with axes of length 1 in front, as broadcasting would add them."""
-    return values.reshape((1,) * (dimensions - values.ndim) + values.shape)
-
-
-def _common_shape(sides: list[_Side], axis: int) -> tuple[int, ...]:
-    """The shape to which the sides broadcast; never along `axis`, for their outcomes must be the same."""
-    shapes = [side.values.shape for side in sides]
-    if len({shape[axis] for shape in shapes}) > 1:
-        lengths = " and ".join(f"{side.name} has {side.values.shape[axis]}" for side in sides)
+        included = xp.moveaxis(xp.broadcast_to(mask, users), place, -1)
+    except (ValueError, TypeError, RuntimeError):
         raise EvidenceError(
-            f"p and q must speak of the same outcomes, but along axis {axis} {lengths} "
-            f"(shapes {sides[0].shape} and {sides[-1].shape}).\n"
-            "Give an outcome that one side never has the probability 0 there."
-        )
-    try:
-        return np.broadcast_shapes(*shapes)
-    except ValueError:
-        raise EvidenceError(
-            f"the axes of p and q before the outcomes must broadcast, but their shapes are {sides[0].shape} "
-            f"and {sides[-1].shape}.\nGive both the same shape, or one of them an axis of length 1."
-        ) from None
-
-
-def _mask(where: ArrayLike, shape: tuple[int, ...], axis: int) -> npt.NDArray[np.bool_]:
-    """`where` as booleans of the common shape, with some outcome in every row."""
-    mask = np.asarray(where)
-    if mask.dtype != np.bool_:
-        raise EvidenceError(
-            f"where must be boolean, but it holds {mask.dtype.name}.\nPass True for each outcome to include."
-        )
-    try:
-        included = np.broadcast_to(mask, shape)
-    except ValueError:
-        raise EvidenceError(
-            f"where must broadcast to the shape {shape}, but its shape is {mask.shape}.\n"
+            f"where must broadcast to the shape {users}, but its shape is {tuple(mask.shape)}.\n"
             "Pass one boolean for each outcome, or for each entry."
         ) from None
-    if not included.any(axis=axis).all():
-        row = _row(~included.any(axis=axis))
-        raise EvidenceError(f"where must include an outcome everywhere, but it excludes all of them{row}.")
+    some = xp.any(included, axis=-1)
+    if seen(xp.all(some)) is False:
+        raise EvidenceError(
+            f"where must include an outcome everywhere, but it excludes all of them{row(~to_numpy(some))}."
+        )
     return included
 
 
-def _row(bad: npt.ArrayLike) -> str:
+def row(bad: npt.NDArray[np.bool_]) -> str:
     """Where the first bad row is, if there is more than one row: " in row 3", " in row (0, 3)"."""
     if np.ndim(bad) == 0:
         return ""
     found = tuple(int(i) for i in np.argwhere(bad)[0])
     return f" in row {found[0] if len(found) == 1 else found}"
-
-
-def _check(side: _Side, axis: int, normalize: bool) -> None:
-    """Refuse entries that no distribution has, then totals that are not 1."""
-    values = side.values
-    if not values.min() >= 0:
-        _refuse_entries(side, ~(values >= 0))
-    with np.errstate(over="ignore"):
-        totals = values.sum(axis=axis, dtype=np.float64)
-    if not totals.max() < _LARGEST_TOTAL:
-        _refuse_entries(side, np.isinf(values))
-        raise NotADistributionError(
-            f"{side.name} must have a total below 1e301, but it has {totals.max()}.\n"
-            f"Divide {side.name} by a power of two first: its divergence stays the same."
-        )
-    if not totals.min() > 0:
-        raise NotADistributionError(
-            f"{side.name} must have an outcome above 0, but all are 0{_row(~(totals > 0))}.\n"
-            "Nothing can be normalised from a total of 0: give some outcome a probability."
-        )
-    if not normalize:
-        _check_sums(side, axis, totals)
-
-
-def _refuse_entries(side: _Side, bad: Array) -> None:
-    """Name the first entry that is negative, NaN or infinite, if there is one."""
-    if bad.any():
-        raise NotADistributionError(
-            f"{side.name} must hold finite numbers that are not negative, but {side.at(bad)}.\n"
-            "Correct the entry at its source, or exclude it by where=."
-        )
-
-
-def _check_sums(side: _Side, axis: int, totals: Array) -> None:
-    """Refuse sums that are off 1 by more than rounding; integers pass only as one-hot rows."""
-    bad = np.abs(totals - 1) > SUM_TOLERANCE.get(side.values.dtype.name, 1e-6)
-    if not bad.any():
-        return
-    which = "its sum" if np.ndim(bad) == 0 else "one of its sums"
-    where = _row(bad)
-    raise NotADistributionError(
-        f"{side.name} must sum to 1 along axis {axis}, but {which} is {totals[bad].flat[0]:.10g}{where}.\n"
-        f'If {side.name} holds counts, use compare(..., given="counts"), which also gives error bars; '
-        "if it holds unnormalised weights, pass normalize=True."
-    )

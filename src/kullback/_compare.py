@@ -14,7 +14,7 @@ from kullback.sources import Labelled, Table, read, read_file
 from kullback.sources.pooled import Progress, align, pool
 from kullback.units import Unit
 
-Given: TypeAlias = Literal["probabilities", "counts", "samples"]
+Given: TypeAlias = Literal["probabilities", "counts", "samples", "logits"]
 
 
 def compare(
@@ -43,8 +43,8 @@ def compare(
         - a Series: a column of samples, or with `given=` numbers whose labels are a pandas index;
         - a bare array or list, with `given=`.
     given
-        what bare arrays and Series hold: "probabilities", "counts" or "samples"; a pair (truth, belief) if only one
-        side has to be told.
+        what bare arrays and Series hold: "probabilities", "counts", "samples" or "logits" (never taken through
+        probabilities, -inf is an outcome that is impossible); a pair (truth, belief) if only one side has to be told.
     columns
         the columns of tables to compare; default all that both have.
     unit
@@ -52,9 +52,11 @@ def compare(
     confidence
         of the limits.
     tolerance
-        in bits: an excess whose lower limit is above it is *different*, one whose upper limit is not, *same*.
+        in bits: an excess whose lower limit is above it is *different*, one whose upper limit is not, *same*; for
+        probabilities and logits both also with the ledger's `resolution`, what their rounding leaves open.
     method
-        "auto", or the name of an estimator: "balanced-truncation" for counts, "exact" for probabilities.
+        "auto", or the name of an estimator: "balanced-truncation" for counts, "exact" for probabilities, "logits" for
+        logits (beside logits, also for probabilities).
     seed
         of the permutation test.
 
@@ -101,8 +103,8 @@ def compare(
             return account(align(a, b), settings)
     table, other = ("truth", "belief") if isinstance(a, Table) else ("belief", "truth")
     raise EvidenceError(
-        f"truth and belief must both be tables of samples or both be counts or probabilities, but {table} is a table "
-        f"and {other} is not.\nCount the column first, for example with collections.Counter."
+        f"truth and belief must both be tables of samples or both be counts, probabilities or logits, but {table} is a "
+        f"table and {other} is not.\nCount the column first, for example with collections.Counter."
     )
 
 

@@ -6,7 +6,8 @@
         ├── EvidenceError          the numbers are not what they are said to be, or nothing says what they are
         └── SourceError            a file, frame or column cannot be read or compared
 
-A message says, in this order: the argument, the rule, what was got and where, what to do.
+Of divergences that rounding may have made it warns by ResolutionWarning (a UserWarning). A message says, in this order:
+the argument, the rule, what was got and where, what to do.
 """
 
 from __future__ import annotations
@@ -26,3 +27,7 @@ class EvidenceError(KullbackError):
 
 class SourceError(KullbackError):
     """A file, frame or column cannot be read, or holds nothing that can be compared."""
+
+
+class ResolutionWarning(UserWarning):
+    """A divergence is smaller than what rounding of the given numbers makes by itself."""

@@ -22,13 +22,32 @@ SPECIAL: Final = (MISSING, OTHER, PLUS_INF, MINUS_INF)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exact:
-    """Probabilities that are known, one per outcome; float64, non-negative, used as their normalised pair."""
+    """Probabilities that are known, one per outcome; float64, non-negative, used as their normalised pair.
+
+    `log_error` says of each how far its logarithm may be off, since it was rounded to the type it was given in.
+    """
 
     probabilities: npt.NDArray[np.float64]
+    log_error: npt.NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        """Make the array read-only: evidence does not change."""
-        self.probabilities.flags.writeable = False
+        """Make the arrays read-only: evidence does not change."""
+        self.probabilities.flags.writeable = self.log_error.flags.writeable = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Logits:
+    """Logits that are known, one per outcome; float64, -inf where an outcome is impossible, finite for one at least.
+
+    `log_error` says of each how far it may be off, since it was rounded to the type it was given in.
+    """
+
+    logits: npt.NDArray[np.float64]
+    log_error: npt.NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        """Make the arrays read-only: evidence does not change."""
+        self.logits.flags.writeable = self.log_error.flags.writeable = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +61,18 @@ class Counts:
         self.counts.flags.writeable = False
 
 
-Evidence: TypeAlias = Exact | Counts
+Evidence: TypeAlias = Exact | Logits | Counts
+
+
+def _shape(evidence: Evidence) -> tuple[int, ...]:
+    """The shape of the numbers that the evidence holds, one for each outcome."""
+    match evidence:
+        case Exact():
+            return evidence.probabilities.shape
+        case Logits():
+            return evidence.logits.shape
+        case Counts():
+            return evidence.counts.shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,9 +95,8 @@ class Pair:
     def __post_init__(self) -> None:
         """Refuse sides that do not speak of the same outcomes."""
         for side in (self.truth, self.belief):
-            numbers = side.probabilities if isinstance(side, Exact) else side.counts
-            if numbers.shape != (len(self.outcomes),):
+            if _shape(side) != (len(self.outcomes),):
                 raise EvidenceError(
                     f"both sides must hold one number for each of the {len(self.outcomes)} outcomes, "
-                    f"but one of them has shape {numbers.shape}."
+                    f"but one of them has shape {_shape(side)}."
                 )

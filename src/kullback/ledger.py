@@ -103,10 +103,11 @@ class OneSided:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: what it is called and how many rows it has (None for exact probabilities)."""
+    """One side of a comparison: what it is called, how many rows it has, and what was given if these are None."""
 
     name: str
     rows: int | None
+    given: Literal["probabilities", "logits"] = "probabilities"
 
 
 class _Shown(ABC):
@@ -157,9 +158,12 @@ class Ledger(_Shown):
         "estimate", or "at least" where the outcomes are coarser than the data (bins, `(other)`).
     p_value, p_adjusted
         the test that truth and belief are the same, alone and adjusted for the report's other columns;
-        None for exact probabilities.
+        None where no rows were counted.
     method, test
         the names of the estimator and of the test.
+    resolution
+        how far the excess can be off at most because the given numbers were rounded to their own type; None where
+        the excess is estimated from rows, or infinite.
     """
 
     name: str
@@ -177,6 +181,7 @@ class Ledger(_Shown):
     p_adjusted: float | None
     confidence: float
     tolerance: float
+    resolution: Amount | None = None
 
     def __post_init__(self) -> None:
         """Refuse an account whose parts do not add up to its total."""
@@ -201,11 +206,28 @@ class Ledger(_Shown):
         return self.irreducible + self.excess
 
     @property
+    def resolved(self) -> bool:
+        """Is the excess more than rounding of the given numbers can make of nothing? True where rows were counted."""
+        return self.resolution is None or self.resolution.value == 0.0 or self.excess.raw > self.resolution.value
+
+    @property
+    def within(self) -> Amount:
+        """The excess with limits that allow for rounding of the given numbers too: the verdict is decided on these.
+
+        Equal numbers are the same, whatever rounding may have made equal.
+        """
+        if self.resolution is None or self.excess.value == 0:
+            return self.excess
+        off = self.resolution.to(self.unit).value
+        return replace(self.excess, low=max(0.0, self.excess.low - off), high=self.excess.high + off)
+
+    @property
     def verdict(self) -> Verdict:
         """Is the excess above the tolerance ("different"), below it ("same"), or can the data not tell yet."""
-        if self.excess.to("bit").low > self.tolerance:
+        excess = self.within.to("bit")
+        if excess.low > self.tolerance:
             return "different"
-        return "same" if self.excess.to("bit").high <= self.tolerance else "undecided"
+        return "same" if excess.high <= self.tolerance else "undecided"
 
     @property
     def rows_to_tell(self) -> int | None:

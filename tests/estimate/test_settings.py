@@ -38,11 +38,11 @@ def test_numpy_numbers_are_numbers():
 
 
 def test_every_estimator_of_the_room_is_found():
-    assert {e.name for e in estimators()} == {"balanced-truncation", "exact"}
+    assert {e.name for e in estimators()} == {"balanced-truncation", "exact", "logits"}
 
 
 def mixed():
-    counts, known = Counts(np.array([3, 4])), Exact(np.array([0.5, 0.5]))
+    counts, known = Counts(np.array([3, 4])), Exact(np.array([0.5, 0.5]), np.zeros(2))
     return Pair("mixed", "categorical", "estimate", ("a", "b"), counts, known)
 
 

@@ -93,6 +93,56 @@ def forbidden() -> Ledger:
     )
 
 
+def given_exactly(excess: float, resolution: float, tolerance: float = 0.01) -> Ledger:
+    """Probabilities of a coin, and how far rounding of them can have moved the excess."""
+    rows = (
+        Entry("heads", None, None, 0.5, 0.25, excess, 2 * excess),
+        Entry("tails", None, None, 0.5, 0.75, 0.0, -excess),
+    )
+    return Ledger(
+        name="coin",
+        kind="categorical",
+        method="exact",
+        test=None,
+        bound="estimate",
+        truth=Side("coin", None),
+        belief=Side("textbook", None),
+        irreducible=Amount.exact(1.0, "bit"),
+        excess=Amount.exact(excess, "bit"),
+        reverse=Amount.exact(excess, "bit"),
+        entries=rows,
+        p_value=None,
+        p_adjusted=None,
+        confidence=0.95,
+        tolerance=tolerance,
+        resolution=Amount.exact(resolution, "bit"),
+    )
+
+
+@pytest.fixture
+def resolved() -> Ledger:
+    """An exact excess far above what rounding makes."""
+    return given_exactly(0.25, 2.0**-53)
+
+
+@pytest.fixture
+def unresolved() -> Ledger:
+    """An exact excess that may be nothing but rounding."""
+    return given_exactly(2.0**-108, 2.0**-54)
+
+
+@pytest.fixture
+def equal() -> Ledger:
+    """Two sides whose numbers are the same."""
+    return given_exactly(0.0, 2.0**-105)
+
+
+@pytest.fixture
+def coarse() -> Ledger:
+    """An excess of numbers given with few digits: the tolerance lies within what rounding leaves open."""
+    return given_exactly(0.0078125, 0.00390625)
+
+
 @pytest.fixture
 def report(
     steady: Ledger,

@@ -120,6 +120,13 @@ def test_card_of_a_ledger(weather: Ledger, snapshot: SnapshotAssertion) -> None:
     assert re.sub(r"<style>.*?</style>", "", fragment(weather), flags=re.DOTALL) == snapshot
 
 
+def test_card_says_what_rounding_leaves_open_and_whether_that_is_all(resolved: Ledger, unresolved: Ledger) -> None:
+    assert "<td>± 1.1e-16" in fragment(resolved)
+    assert "not resolved" not in fragment(resolved)
+    assert "costs 3.1e-33 bits (± 5.6e-17, not resolved) per outcome" in fragment(unresolved)
+    assert "<li>Not resolved: " in fragment(unresolved)
+
+
 def test_styles_of_a_fragment_hold_inside_it_alone(weather: Ledger) -> None:
     style = "".join(Parsed(fragment(weather)).text["style"])
     without_comments = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)

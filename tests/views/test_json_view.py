@@ -44,7 +44,9 @@ def strictly(text: str) -> Any:
 
 
 def test_report_has_the_names_and_the_order_of_the_schema(report: Report) -> None:
-    assert_shape(strictly(dumps(report_document(report))), SCHEMA, more=("test", "adjustment"))
+    assert_shape(
+        strictly(dumps(report_document(report))), SCHEMA, more=("test", "resolution", "resolved", "adjustment")
+    )
 
 
 def test_ledger_document_is_the_reports_preceded_by_what_they_share(report: Report) -> None:
@@ -86,6 +88,14 @@ def test_infinite_excess_is_said_by_its_name_and_has_no_numbers(forbidden: Ledge
     assert [entry["excess"] for entry in document["entries"]] == [0.0, None]
     assert document["p_value"] is None
     assert document["rows_truth"] is None
+
+
+def test_resolution_is_a_number_for_exact_numbers_and_null_for_estimates(
+    resolved: Ledger, unresolved: Ledger, weather: Ledger, forbidden: Ledger
+) -> None:
+    documents = [strictly(ledger.to_json()) for ledger in (resolved, unresolved, weather, forbidden)]
+    assert [document["resolution"] for document in documents] == [2.0**-53, 2.0**-54, None, None]
+    assert [document["resolved"] for document in documents] == [True, False, True, True]
 
 
 def test_equal_sides_have_no_rows_to_tell(steady: Ledger) -> None:

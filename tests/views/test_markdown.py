@@ -15,6 +15,10 @@ def test_ledger_as_markdown(weather: Ledger, snapshot: SnapshotAssertion) -> Non
     assert markdown(weather) == snapshot
 
 
+def test_ledger_that_is_not_resolved_as_markdown(unresolved: Ledger, snapshot: SnapshotAssertion) -> None:
+    assert markdown(unresolved) == snapshot
+
+
 def test_hostile_labels_break_no_table_and_make_no_markup(report: Report) -> None:
     text = markdown(report)
     tables = [line for line in text.splitlines() if line.startswith("|")]

@@ -29,6 +29,10 @@ def test_infinite_ledger_as_text(forbidden: Ledger, snapshot: SnapshotAssertion)
     assert str(forbidden) == snapshot
 
 
+def test_ledger_that_is_not_resolved_as_text(unresolved: Ledger, snapshot: SnapshotAssertion) -> None:
+    assert str(unresolved) == snapshot
+
+
 def test_plain_text_holds_nothing_that_acts_on_a_terminal(report: Report, hostile: Ledger) -> None:
     for text in (plain(report), plain(hostile)):
         assert all(c == "\n" or c.isprintable() for c in text)
@@ -66,6 +70,12 @@ def test_interval_is_drawn_where_its_numbers_are(station: Ledger, steady: Ledger
     assert drawn.index("┊") < drawn.index("├") < drawn.index("■")  # wholly beyond the tolerance: different
     drawn = next(line for line in text.splitlines() if line.startswith("steady"))
     assert drawn.index("■") < drawn.index("┊")  # wholly within it: same
+
+
+def test_what_rounding_leaves_open_is_drawn_like_limits(coarse: Ledger) -> None:
+    drawn = next(line for line in plain(report_of([coarse])).splitlines() if line.startswith("coin"))
+    assert drawn.index("├") < drawn.index("■") < drawn.index("┤")
+    assert "± 0.00391" in drawn
 
 
 def test_limit_that_rests_on_a_prior_is_dashed_and_one_that_is_missing_is_an_arrow(

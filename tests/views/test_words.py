@@ -4,11 +4,13 @@ import pytest
 from by_hand import report_of
 from syrupy.assertion import SnapshotAssertion
 
-from kullback.ledger import Amount, Ledger, NotCompared, Report, with_adjusted
+from kullback.ledger import Amount, Ledger, NotCompared, Report, Side, with_adjusted
 from kullback.views import words
 
 
-@pytest.mark.parametrize("name", ["weather", "station", "observer", "wind", "steady", "hostile", "forbidden"])
+@pytest.mark.parametrize(
+    "name", ["weather", "station", "observer", "wind", "steady", "hostile", "forbidden", "unresolved", "coarse"]
+)
 def test_account_in_words(name: str, request: pytest.FixtureRequest, snapshot: SnapshotAssertion) -> None:
     assert words.account(request.getfixturevalue(name)) == snapshot
 
@@ -36,6 +38,31 @@ def test_infinite_cost_is_explained_by_the_outcome_that_was_ruled_out(forbidden:
     assert words.finding(forbidden) == (
         "Believing textbook costs infinitely much on coin: it rules out 'edge', which the truth shows with 50.0%."
     )
+
+
+def test_exact_excess_shows_what_rounding_leaves_open_where_a_reader_would_see_it(
+    resolved: Ledger, unresolved: Ledger, coarse: Ledger
+) -> None:
+    assert [words.amount(ledger) for ledger in (resolved, unresolved, coarse)] == [
+        "0.250 bits",
+        "3.1e-33 bits (± 5.6e-17, not resolved)",
+        "0.00781 bits (± 0.00391)",
+    ]
+
+
+def test_excess_that_may_be_rounding_has_no_causes_and_no_number_of_rows(unresolved: Ledger, equal: Ledger) -> None:
+    for ledger in (unresolved, equal):
+        assert not words.causes(ledger) + words.evidence(ledger)
+    assert (
+        words.rounding(equal) == "Not resolved: rounding of the given numbers can hide an excess of up to 2.5e-32 bits."
+    )
+
+
+def test_logits_are_not_called_probabilities() -> None:
+    assert [words.side_rows(Side("x", None, given)) for given in ("probabilities", "logits")] == [
+        "exact probabilities",
+        "logits",
+    ]
 
 
 def test_missing_values_are_found_and_named(wind: Ledger) -> None:

@@ -22,11 +22,15 @@ def account(pair: Pair, settings: Settings) -> Ledger:
     for estimator in estimators():
         if settings.method in ("auto", estimator.name) and estimator.takes(pair):
             return estimator.account(pair, settings)
-    known = {"Counts": "counts", "Exact": "exact probabilities"}
+    known = {"Counts": "counts", "Exact": "exact probabilities", "Logits": "logits"}
     truth, belief = (known[type(side).__name__] for side in (pair.truth, pair.belief))
     named = "no method takes" if settings.method == "auto" else f'method "{settings.method}" does not take'
     fitting = ", ".join(f'"{e.name}"' for e in estimators() if e.takes(pair))
     raise EvidenceError(
         f"{named} {truth} as the truth and {belief} as the belief.\n"
-        + (f"Methods that do: {fitting}." if fitting else "Give both sides as counts, or both as exact probabilities.")
+        + (
+            f"Methods that do: {fitting}."
+            if fitting
+            else "Give both sides as counts, or both as exact probabilities or logits."
+        )
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
+from types import UnionType
 
 from kullback._rooms import contents
 from kullback.errors import KullbackError
@@ -86,8 +87,8 @@ class Estimator:
     """
 
     name: str
-    truth: type[Evidence]
-    belief: type[Evidence]
+    truth: type[Evidence] | UnionType
+    belief: type[Evidence] | UnionType
     account: Callable[[Pair, Settings], Ledger]
 
     def takes(self, pair: Pair) -> bool:

@@ -1,44 +1,52 @@
-"""Arithmetic that rounds once where NumPy's own would round twice, or leave the range of float64."""
+"""Arithmetic that rounds once where the plain form would round twice, or leave the range of the numbers."""
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 
-from kullback.kernels._rows import Array
-
-_TINY = np.finfo(np.float64).smallest_normal
-_HUGE = np.finfo(np.float64).max
+Array: TypeAlias = Any
 
 
-def log_ratio(p: Array, q: Array) -> Array:
-    """log(p/q), also where the quotient is too large or too small to be held; NaN where both are 0."""
+def polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
+    """A polynomial, its highest coefficient first, by Horner's rule."""
+    value = x * coefficients[0] + coefficients[1]
+    for coefficient in coefficients[2:]:
+        value = value * x + coefficient
+    return value
+
+
+def log_ratio(xp: Any, p: Array, q: Array, given: Array, log_c: Array) -> Array:
+    """log(p/q) of positive numbers, also where the quotient, or q = c·given itself, is too large or too small."""
+    limits = xp.finfo(p.dtype)
+    least = float(limits.smallest_normal)
     ratio = p / q
-    logs: Array = np.log(ratio)
-    odd = ~((ratio >= _TINY) & (ratio <= _HUGE))
-    if odd.any():
-        odd &= (p > 0) & (q > 0)
-        (p_part, p_exponent), (q_part, q_exponent) = np.frexp(p[odd]), np.frexp(q[odd])
-        logs[odd] = np.log(p_part / q_part) + (p_exponent - q_exponent) * np.log(2.0)
-    return logs
+    held = (ratio >= least) & (ratio <= float(limits.max)) & (q >= least)
+    if xp is np:
+        logs: Array = np.log(ratio)
+        return logs if held.all() else np.where(held, logs, np.log(p) - np.log(given) - log_c)
+    one = xp.ones_like(ratio)
+    apart = xp.log(xp.where(held, one, p)) - xp.log(xp.where(held, one, given)) - log_c
+    return xp.where(held, xp.log(xp.where(held, ratio, one)), apart)
 
 
-def _split(x: Array) -> tuple[Array, Array]:
-    """x as two parts of 26 bits, exactly; rounding the bits cannot overflow as Veltkamp's product can."""
-    high = ((x.view(np.int64) + (1 << 26)) & -(1 << 27)).view(np.float64)
+def _split(xp: Any, x: Array) -> tuple[Array, Array]:
+    """x as two parts of half its bits each, exactly: by rounding the bits, or by Veltkamp's product in other libraries.
+
+    The bits cannot overflow; the product does above 2^996, or 2^115 in float32.
+    """
+    if xp is np:
+        high = ((x.view(np.int64) + (1 << 26)) & -(1 << 27)).view(np.float64)
+        return high, x - high
+    scaled = x * (134217729.0 if xp.finfo(x.dtype).bits == 64 else 4097.0)
+    high = scaled - (scaled - x)
     return high, x - high
 
 
-def gap(p: Array, q: Array, c: Array) -> tuple[Array, Array]:
+def gap(xp: Any, p: Array, q: Array, c: Array) -> tuple[Array, Array]:
     """p − c·q rounded once, as by a fused multiply-add, and c·q rounded (Dekker's product)."""
     cq = c * q
-    (c_high, c_low), (q_high, q_low) = _split(c), _split(q)
-    lost = c_high * q_high
-    lost -= cq
-    q_high *= c_low
-    lost += c_high * q_low
-    lost += q_high
-    q_low *= c_low
-    lost += q_low
-    d = p - cq
-    d -= lost
-    return d, cq
+    (c_high, c_low), (q_high, q_low) = _split(xp, c), _split(xp, q)
+    lost = ((c_high * q_high - cq) + c_high * q_low + c_low * q_high) + c_low * q_low
+    return (p - cq) - lost, cq

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kullback import kernels
-from kullback._array import ArrayLike, distributions
+from kullback._array import ArrayLike
+from kullback.measures._evaluate import Options, cost_terms_of, mean_cost
 from kullback.measures._measure import Measure, Published
-from kullback.units import Unit, nats_per
+from kullback.units import Unit
 
 
 def cross_entropy(
@@ -24,7 +24,7 @@ def cross_entropy(
 
     Parameters
     ----------
-    p, q : array_like, shape (..., K)
+    p, q : array, shape (..., K)
         Probabilities of the same K outcomes along `axis`, truth first; the other axes broadcast. The value is that
         of the pair p/Σp, q/Σq.
     axis : int, default -1
@@ -33,7 +33,7 @@ def cross_entropy(
         Base e, 2 or 10.
     normalize : bool, default False
         Accept sums other than 1.
-    where : array_like of bool, optional
+    where : array of bool, optional
         The outcomes to include; the others take no part in sums nor in checks.
 
     Returns
@@ -58,15 +58,16 @@ def cross_entropy(
     >>> print(round(kb.cross_entropy([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], unit="bit"), 4))
     1.75
     """
-    scale = nats_per(unit)
-    (truth, belief), _ = distributions(p, q, axis=axis, normalize=normalize, where=where)
-    return kernels.cross_entropy(truth, belief) / scale
+    options = Options(axis=axis, normalize=normalize, where=where)
+    return mean_cost((p, q), "cross_entropy", options, unit)
 
 
 MEASURE = Measure(
     name="cross_entropy",
     symbol="H(P,Q)",
+    takes="pair",
     compute=cross_entropy,
+    terms=cost_terms_of(),
     laws=frozenset(
         {
             "never negative",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kullback import kernels
-from kullback._array import ArrayLike, distributions
+from kullback._array import ArrayLike
+from kullback.measures._evaluate import Options, cost_terms_of, mean_cost
 from kullback.measures._measure import Measure, Published
-from kullback.units import Unit, nats_per
+from kullback.units import Unit
 
 
 def entropy(
@@ -23,7 +23,7 @@ def entropy(
 
     Parameters
     ----------
-    p : array_like, shape (..., K)
+    p : array, shape (..., K)
         Probabilities of K outcomes along `axis`; the value is that of p/Σp.
     axis : int, default -1
         The axis of the outcomes.
@@ -31,7 +31,7 @@ def entropy(
         Base e, 2 or 10.
     normalize : bool, default False
         Accept sums other than 1.
-    where : array_like of bool, optional
+    where : array of bool, optional
         The outcomes to include; the others take no part in sums nor in checks.
 
     Returns
@@ -56,15 +56,16 @@ def entropy(
     >>> print(round(kb.entropy([0.5, 0.25, 0.125, 0.125], unit="bit"), 4))
     1.75
     """
-    scale = nats_per(unit)
-    (checked,), _ = distributions(p, axis=axis, normalize=normalize, where=where)
-    return kernels.entropy(checked) / scale
+    options = Options(axis=axis, normalize=normalize, where=where)
+    return mean_cost((p,), "entropy", options, unit)
 
 
 MEASURE = Measure(
     name="entropy",
     symbol="H(P)",
+    takes="truth",
     compute=entropy,
+    terms=cost_terms_of(),
     laws=frozenset(
         {
             "never negative",

@@ -18,7 +18,7 @@ from kullback.sources.table import Table
 
 __all__ = ["GIVEN", "Labelled", "Table", "read", "read_file"]
 
-GIVEN: Final = ("probabilities", "counts", "samples")
+GIVEN: Final = ("probabilities", "counts", "samples", "logits")
 
 
 def read(source: Any, given: str | None, name: str, resources: ExitStack) -> Table | Labelled:
@@ -34,7 +34,7 @@ def read(source: Any, given: str | None, name: str, resources: ExitStack) -> Tab
         return read_file(os.fspath(source), name, resources)
     if isinstance(source, Mapping):
         if given == "samples":
-            raise EvidenceError(f"{name} is a mapping, which holds counts or probabilities, not samples.")
+            raise EvidenceError(f"{name} is a mapping, which holds counts, probabilities or logits, not samples.")
         return read_labelled(source.keys(), source.values(), given, name)
     return _read_frame_or_array(source, given, name, resources)
 
@@ -50,7 +50,7 @@ def _read_frame_or_array(source: Any, given: str | None, name: str, resources: E
         if given is None and frames.looks_counted(source):
             raise EvidenceError(
                 f"{name} looks like numbers of labelled outcomes (the result of value_counts?), not like samples.\n"
-                "Pass given='counts' or given='probabilities', or given='samples' if they are samples after all."
+                "Pass given='counts', given='probabilities' or given='logits', or given='samples' if they are samples."
             )
         if given in (None, "samples"):
             return frames.read_series(source, name)
@@ -60,7 +60,8 @@ def _read_frame_or_array(source: Any, given: str | None, name: str, resources: E
     if given is None:
         raise EvidenceError(
             f"{name} is a bare {type(source).__name__}, and nothing says what its numbers are.\n"
-            "Pass given='probabilities', given='counts' or given='samples' (or a pair of these, truth first)."
+            "Pass given='probabilities', given='counts', given='samples' or given='logits' (or a pair of these, truth "
+            "first)."
         )
     if given == "samples":
         from kullback.sources.samples import read_samples

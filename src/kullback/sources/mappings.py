@@ -1,4 +1,4 @@
-"""Mappings from outcome to number, and bare arrays: counts or probabilities."""
+"""Mappings from outcome to number, and bare arrays: counts, probabilities or logits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from numbers import Integral, Real
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from kullback._array import SUM_TOLERANCE
+from kullback._array import SUM_TOLERANCE, to_numpy
 from kullback.errors import EvidenceError, NotADistributionError
-from kullback.evidence import Counts, Evidence, Exact
-from kullback.sources import labels
+from kullback.evidence import Counts, Evidence, Exact, Logits
+from kullback.sources import labels, precision
 
 _MOST: Final = 2**62
 _ROUNDING: Final = SUM_TOLERANCE["float64"]
+_LARGEST_LOGIT: Final = 1e300  # differences of logits stay finite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,27 +48,41 @@ def read_labelled(keys: Iterable[Any], numbers: Iterable[Any], given: str | None
 
 
 def read_numbers(source: Any, given: str, name: str) -> Labelled:
-    """A bare array of counts or probabilities; its outcomes are numbered from 0.
+    """A bare array of counts, probabilities or logits; its outcomes are numbered from 0.
 
     Raises EvidenceError where the array is not one-dimensional.
     """
     if isinstance(source, np.ma.MaskedArray):
         raise EvidenceError(f"{name} must not be a masked array with given={given!r}: which outcomes are left out?")
-    array = np.asarray(source)
+    array, stored = _in_memory(source), precision.type_name(source)
     if array.ndim != 1:
         raise EvidenceError(
             f"{name} must have one dimension with given={given!r}, but its shape is {array.shape}.\n"
-            "Two dimensions are taken with given='samples' only; for one divergence per row use kl_divergence."
+            "Two dimensions are taken with given='samples' only; for one divergence per row use "
+            f"{'kl_from_logits' if given == 'logits' else 'kl_divergence'}."
         )
     outcomes = tuple(map(str, range(len(array))))
-    return Labelled(name, outcomes, _evidence(list(array), outcomes, given, name), positional=True)
+    types = [stored] * len(array) if stored == "bfloat16" else None
+    return Labelled(name, outcomes, _evidence(list(array), outcomes, given, name, types), positional=True)
 
 
-def _evidence(values: Sequence[Any], outcomes: tuple[str, ...], given: str | None, name: str) -> Evidence:
-    """The numbers as counts or probabilities: as said, or as their type says."""
+def _in_memory(source: Any) -> npt.NDArray[Any]:
+    """The numbers of any array library as an array of NumPy."""
+    if precision.type_name(source) == "bfloat16" and hasattr(source, "float"):
+        source = source.float()  # NumPy does not know this type of torch
+    return to_numpy(source)
+
+
+def _evidence(
+    values: Sequence[Any], outcomes: tuple[str, ...], given: str | None, name: str, types: Sequence[str] | None = None
+) -> Evidence:
+    """The numbers as counts, probabilities or logits: as said, or as their type says.
+
+    `types` are the types in which they were given, if not those of the values.
+    """
     if not values:
-        raise EvidenceError(f"{name} must hold at least one outcome, but it is empty.")
-    rounding = max(SUM_TOLERANCE.get(type(value).__name__, _ROUNDING) for value in values)
+        raise EvidenceError(f"{name} must hold at least one outcome, but it is empty.\nGive each outcome its number.")
+    types = types or [precision.type_name(value) for value in values]
     numbers = [value.item() if isinstance(value, np.generic) else value for value in values]
     for outcome, number in zip(outcomes, numbers, strict=True):
         if isinstance(number, bool) or not isinstance(number, Real | Decimal):
@@ -78,7 +94,9 @@ def _evidence(values: Sequence[Any], outcomes: tuple[str, ...], given: str | Non
         given = "counts" if all(isinstance(number, Integral) for number in numbers) else "probabilities"
     if given == "counts":
         return _counts(numbers, outcomes, name)
-    return _probabilities(numbers, outcomes, name, rounding)
+    if given == "logits":
+        return _logits(numbers, outcomes, name, types)
+    return _probabilities(numbers, outcomes, name, types)
 
 
 def _counts(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str) -> Counts:
@@ -95,22 +113,42 @@ def _counts(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str) -> Cou
     return Counts(np.array([int(number) for number in numbers], dtype=np.int64))
 
 
-def _probabilities(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str, rounding: float) -> Exact:
+def _probabilities(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str, types: Sequence[str]) -> Exact:
     """Numbers of at least 0 that sum to 1 within rounding."""
+    rounding = max(SUM_TOLERANCE.get(stored, _ROUNDING) for stored in set(types))
     for outcome, number in zip(outcomes, numbers, strict=True):
         if _is_nan(number) or not 0 <= number <= 1 + rounding:
             raise NotADistributionError(
                 f"{name} must hold probabilities, from 0 to 1, but for {outcome!r} it holds {number!r}.\n"
-                "If it holds counts, make them integers or pass given='counts'."
+                "If it holds counts, make them integers or pass given='counts'; if logits, pass given='logits'."
             )
     probabilities = np.array([float(number) for number in numbers], dtype=np.float64)
     total = float(probabilities.sum())
     if abs(total - 1) > rounding:
         raise NotADistributionError(
             f"{name} must sum to 1, but its sum is {total:.10g}.\n"
-            "If it holds counts, make them integers or pass given='counts'; if it holds weights, divide by their sum."
+            "If it holds counts, make them integers or pass given='counts'; if it holds weights, divide by their sum; "
+            "if logits, pass given='logits'."
         )
-    return Exact(probabilities)
+    return Exact(probabilities, precision.of_probabilities(types, probabilities))
+
+
+def _logits(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str, types: Sequence[str]) -> Logits:
+    """Finite numbers, one at least, and -inf for each outcome that is impossible."""
+    for outcome, number in zip(outcomes, numbers, strict=True):
+        if _is_nan(number) or not (abs(number) < _LARGEST_LOGIT or number == -math.inf):
+            raise EvidenceError(
+                f"{name} must hold logits, numbers below 1e300 in size or -inf, but for {outcome!r} it holds "
+                f"{number!r}.\n"
+                "Correct the number at its source; an outcome that is impossible has the logit -inf."
+            )
+    logits = np.array([float(number) for number in numbers], dtype=np.float64)
+    if not np.isfinite(logits).any():
+        raise EvidenceError(
+            f"{name} must hold a finite logit, but all of them are -inf.\n"
+            "Some outcome must be possible: give it a finite one."
+        )
+    return Logits(logits, precision.of_logits(types, logits))
 
 
 def _is_nan(number: Any) -> bool:

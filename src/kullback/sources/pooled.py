@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from kullback.errors import EvidenceError, SourceError
-from kullback.evidence import Counts, Evidence, Exact, Pair
+from kullback.evidence import Counts, Evidence, Exact, Logits, Pair
 from kullback.sources.mappings import Labelled
 from kullback.sources.partition import Partition, partition
 from kullback.sources.summary import FAMILY_NAMES, Family, Summary, Survey
@@ -32,7 +33,7 @@ class Pooled:
 
 
 def align(truth: Labelled, belief: Labelled) -> Pair:
-    """Two sides of labelled evidence as a pair; a label that one side lacks has 0 there.
+    """Two sides of labelled evidence as a pair; a label that one side lacks has no probability or count there.
 
     Raises EvidenceError where outcomes that are only numbered are not equally many, or only one side's are numbered.
     """
@@ -63,13 +64,19 @@ def _spread(side: Labelled, outcomes: tuple[str, ...]) -> Evidence:
     """The evidence of one side on more outcomes."""
     place = {outcome: i for i, outcome in enumerate(outcomes)}
     places = [place[outcome] for outcome in side.outcomes]
-    if isinstance(side.evidence, Exact):
-        probabilities = np.zeros(len(outcomes), dtype=np.float64)
-        probabilities[places] = side.evidence.probabilities
-        return Exact(probabilities)
-    counts = np.zeros(len(outcomes), dtype=np.int64)
-    counts[places] = side.evidence.counts
-    return Counts(counts)
+
+    def spread(numbers: npt.NDArray[Any], absent: float) -> npt.NDArray[Any]:
+        spread = np.full(len(outcomes), absent, dtype=numbers.dtype)
+        spread[places] = numbers
+        return spread
+
+    match side.evidence:
+        case Exact(probabilities, log_error):
+            return Exact(spread(probabilities, 0), spread(log_error, 0))
+        case Logits(logits, log_error):
+            return Logits(spread(logits, -np.inf), spread(log_error, 0))
+        case Counts(counts):
+            return Counts(spread(counts, 0))
 
 
 def pool(truth: Table, belief: Table, columns: Iterable[str] | None, progress: Progress) -> Pooled:

@@ -60,14 +60,14 @@ def _account(ledger: Ledger) -> list[dict[str, Any]]:
     end = 1.0 if 0 < whole < math.inf else 0.0
     first, second = ("i", 0.0, known), ("e", known, end)
     lines = [
-        ("", "irreducible", ledger.irreducible, [first]),
-        ("+", "excess", ledger.excess, [second]),
-        ("=", "total", ledger.total, [first, second]),
+        ("", "irreducible", ledger.irreducible, [first], notation.limits(ledger.irreducible)),
+        ("+", "excess", ledger.excess, [second], words.interval(ledger)),
+        ("=", "total", ledger.total, [first, second], notation.limits(ledger.total)),
     ]
-    values = _by_decimal_point([notation.number(amount.value) for _, _, amount, _ in lines])
+    values = _by_decimal_point([notation.number(amount.value) for _, _, amount, _, _ in lines])
     return [
-        {"sign": sign, "name": name, "value": value, "bar": svg.spans(*bar), "limits": notation.limits(amount)}
-        for (sign, name, amount, bar), value in zip(lines, values, strict=True)
+        {"sign": sign, "name": name, "value": value, "bar": svg.spans(*bar), "limits": limits}
+        for (sign, name, _, bar, limits), value in zip(lines, values, strict=True)
     ]
 
 
@@ -152,7 +152,6 @@ def _environment() -> Environment:
     }
     environment.filters |= {
         "number": notation.number,
-        "limits": notation.limits,
         "percent": notation.percent,
         "p": notation.probability,
         "count": notation.count,

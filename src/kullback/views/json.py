@@ -82,6 +82,8 @@ def _ledger(ledger: Ledger) -> Document:
         "belief_only": _one_sided(ledger.belief_only),
         "entries": [_entry(entry) for entry in ledger.entries],
         "test": ledger.test,
+        "resolution": None if ledger.resolution is None else ledger.resolution.value,
+        "resolved": ledger.resolved,
     }
 
 

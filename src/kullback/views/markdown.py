@@ -62,7 +62,7 @@ def _column(ledger: Ledger) -> list[str]:
         ledger.kind,
         verdict,
         number(ledger.excess.value),
-        limits(ledger.excess) or "exact",
+        words.interval(ledger) or "exact",
         _escaped(probability(ledger.p_adjusted)),
         _escaped(", ".join(words.main_outcomes(ledger, "believed "))),
     ]
@@ -73,11 +73,11 @@ def _ledger(ledger: Ledger) -> Iterable[str]:
     yield f"## {_escaped(words.finding(ledger))}"
     yield _sides(ledger.truth, ledger.belief)
     lines = [
-        ("irreducible", ledger.irreducible),
-        ("+ excess", ledger.excess),
-        ("= total", ledger.total),
+        ("irreducible", ledger.irreducible, limits(ledger.irreducible)),
+        ("+ excess", ledger.excess, words.interval(ledger)),
+        ("= total", ledger.total, limits(ledger.total)),
     ]
-    account = [[name, number(amount.value), limits(amount)] for name, amount in lines]
+    account = [[name, number(amount.value), interval] for name, amount, interval in lines]
     yield _table(["account", f"{ledger.unit}s", "limits"], account, "lrl")
     shown, rest = by_excess(ledger, _MOST_OUTCOMES)
     entries = [_entry(entry, ledger.kind) for entry in ([*shown, rest] if rest else shown)]

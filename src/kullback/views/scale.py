@@ -30,7 +30,7 @@ class Scale:
     def of(cls, ledgers: Iterable[Ledger], tolerance: float, unit: Unit) -> Scale:
         """The scale that holds every finite excess and limit of the ledgers, and the tolerance (in bits)."""
         bend = convert(max(tolerance, _LEAST_BEND), "bit", unit)
-        excesses = [ledger.excess for ledger in ledgers if math.isfinite(ledger.excess.value)]
+        excesses = [ledger.within for ledger in ledgers if math.isfinite(ledger.excess.value)]
         beyond = [x.high if math.isfinite(x.high) else 2 * x.value for x in excesses]  # room for "or more"
         end = max([3 * bend, *beyond])
         return cls(convert(tolerance, "bit", unit), bend, end)

@@ -111,8 +111,8 @@ def _column(ledger: Ledger, value: str, scale: Scale) -> list[Text]:
         Text(ledger.kind, _QUIET),
         Text(ledger.verdict, style),
         _right(value, "bold"),
-        Text(limits(ledger.excess) or "exact"),
-        Text(_picture(ledger.excess, scale), style),
+        Text(words.interval(ledger) or "exact"),
+        Text(_picture(ledger.within, scale), style),
         _right(probability(ledger.p_adjusted)),
     ]
 
@@ -173,8 +173,8 @@ def _account(ledger: Ledger) -> Iterable[Text]:
     values = by_decimal_point([number(amount.value) for _, amount, _ in lines])
     rows = []
     for (name, amount, said), value in zip(lines, values, strict=True):
-        unit = Text(f"{amount.unit}s")
-        rows.append([Text(name), _right(value, "bold"), unit, Text(limits(amount)), Text(said, _QUIET)])
+        unit, interval = Text(f"{amount.unit}s"), words.interval(ledger) if amount is ledger.excess else limits(amount)
+        rows.append([Text(name), _right(value, "bold"), unit, Text(interval), Text(said, _QUIET)])
     return _grid(rows)
 
 

@@ -14,6 +14,7 @@ VERDICTS: Final[tuple[Verdict, ...]] = ("different", "undecided", "same")
 
 _ALONE: Final = "different on its own"
 _NAMES: Final = 3  # outcomes that a sentence names
+_SHOWN: Final = 0.0005  # of an excess: what moves its third digit
 _NOTABLE: Final = 0.01  # the least share of the excess for which an outcome is named as a cause
 
 
@@ -29,7 +30,8 @@ def side_name(side: Side) -> str:
 
 def side_rows(side: Side) -> str:
     """How much is known of a side."""
-    return "exact probabilities" if side.rows is None else f"{count(side.rows)} row{'' if side.rows == 1 else 's'}"
+    known = "logits" if side.given == "logits" else "exact probabilities"
+    return known if side.rows is None else f"{count(side.rows)} row{'' if side.rows == 1 else 's'}"
 
 
 def per(truth: Side) -> str:
@@ -38,11 +40,19 @@ def per(truth: Side) -> str:
 
 
 def amount(ledger: Ledger) -> str:
-    """The excess with its unit and limits."""
+    """The excess with its unit and limits; with what rounding leaves open where a reader would see it."""
     if ledger.excess.upper == "infinite":
         return "infinite"
-    interval = limits(ledger.excess)
-    return f"{number(ledger.excess.value)} {ledger.unit}s" + (f" ({interval})" if interval else "")
+    shown = ledger.resolution is None or ledger.resolution.value >= _SHOWN * ledger.excess.value
+    bar = interval(ledger) + ("" if ledger.resolved else ", not resolved") if shown else ""
+    return f"{number(ledger.excess.value)} {ledger.unit}s" + (f" ({bar})" if bar else "")
+
+
+def interval(ledger: Ledger) -> str:
+    """The limits of the excess, or where it is exact how far rounding of the given numbers can have moved it."""
+    if ledger.resolution is None or ledger.resolution.value == 0.0:
+        return limits(ledger.excess)
+    return f"± {number(ledger.resolution.value)}"
 
 
 def tolerance(x: Ledger | Report) -> str:
@@ -70,7 +80,7 @@ def finding(ledger: Ledger) -> str:
 
 def account(ledger: Ledger) -> list[str]:
     """All that is to be said of a ledger, most important first; the first sentence is the finding."""
-    said = (finding, meaning, causes, missing, unseen, absent, coarseness, evidence)
+    said = (finding, meaning, rounding, causes, missing, unseen, absent, coarseness, evidence)
     return [sentence for sentence in (say(ledger) for say in said) if sentence]
 
 
@@ -78,17 +88,28 @@ def meaning(ledger: Ledger) -> str:
     """What the verdict means for this ledger."""
     limit = tolerance(ledger)
     if ledger.verdict == "same":
-        high = f"{number(ledger.excess.high)} {ledger.unit}s"
+        high = f"{number(ledger.within.high)} {ledger.unit}s"
         excess = "the excess" if ledger.bound == "estimate" else f"in these {_groups(ledger)} the excess"
         return f"Same: {excess} is at most {high}, within the tolerance of {limit}."
     if ledger.verdict == "undecided":
-        return f"Undecided: the data cannot tell yet whether the excess is above the tolerance of {limit}."
+        unable = "the data cannot tell yet" if ledger.resolution is None else "rounding of the given numbers hides"
+        return f"Undecided: {unable} whether the excess is above the tolerance of {limit}."
     exact = ledger.excess.low == ledger.excess.high
     above = f"{'the excess' if exact else 'even the lower limit'} is above the tolerance of {limit}."
     if is_established(ledger):
         return f"Different: {above}"
     weak = f"among so many columns the evidence is weak (adjusted {p_value(ledger.p_adjusted)})"
     return f"Different on its own: {above} But {weak}."
+
+
+def rounding(ledger: Ledger) -> str:
+    """That a given excess may be nothing but rounding, or be hidden by it, where that may be."""
+    if ledger.resolved or ledger.resolution is None:
+        return ""
+    most = f"{number(ledger.resolution.value)} {ledger.unit}s"
+    if ledger.excess.value == 0.0:
+        return f"Not resolved: rounding of the given numbers can hide an excess of up to {most}."
+    return f"Not resolved: the excess may be nothing but rounding of the given numbers, which moves it by up to {most}."
 
 
 def causes(ledger: Ledger) -> str:
@@ -107,7 +128,9 @@ def causes(ledger: Ledger) -> str:
 
 
 def notable(ledger: Ledger) -> list[Entry]:
-    """The few outcomes that are worth naming as causes of the excess; none where it is infinite."""
+    """The few outcomes that are worth naming as causes of the excess; none where it is infinite or not resolved."""
+    if not ledger.resolved:
+        return []
     least = _NOTABLE * ledger.excess.value
     return [entry for entry in ledger.top(_NAMES) if entry.excess > least]
 
@@ -178,7 +201,7 @@ def evidence(ledger: Ledger) -> str:
         more = f" ({probability(ledger.p_adjusted)} adjusted for the number of columns)" if adjusted else ""
         parts.append(f"Evidence of any difference: {p_value(ledger.p_value)}{more}.")
     rows = ledger.rows_to_tell
-    if rows is not None and ledger.excess.low > 0 and ledger.excess.upper != "infinite":
+    if rows is not None and ledger.within.low > 0 and ledger.excess.upper != "infinite":
         noun = per(ledger.truth) if rows == 1 else f"{per(ledger.truth)}s"
         parts.append(f"An ideal test tells the two apart after about {count(rows)} {noun}.")
     return " ".join(parts)

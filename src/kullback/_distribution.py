@@ -1,0 +1,102 @@
+"""What a distribution is: numbers are refused here, never repaired.
+
+A value always is that of the normalised pair; `normalize` only lifts the check that numbers sum to 1.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from kullback._array import SUM_TOLERANCE, Array, Given, Side, row, seen, to_numpy
+from kullback.errors import NotADistributionError
+
+_LARGEST_TOTAL = 2.0**1000  # what the kernels can hold with room for a logarithm
+
+Numbers = npt.NDArray[Any]
+
+
+def tolerance(side: Side, normalize: bool) -> float:
+    """How far the sums of a side may be from 1; integers pass only as one-hot rows."""
+    return math.inf if normalize else SUM_TOLERANCE.get(side.dtype, SUM_TOLERANCE["float64"])
+
+
+def check(given: Given, normalize: bool, dimensions: int = 1) -> Array | None:
+    """Refuse entries that no distribution has, and totals that are not 1.
+
+    A distribution lies along the last axis, or over the last few `dimensions`. Where values cannot be looked at
+    (under jit, in lazy arrays), returns which rows are sound instead of None, so that the others can be answered NaN.
+    """
+    unseen = None
+    with np.errstate(all="ignore"):
+        for side in given.sides:
+            sound = _sound(given.xp, side, tolerance(side, normalize), dimensions)
+            fine = bool(sound) if given.xp is np else seen(given.xp.all(sound))
+            if fine is False:
+                _refuse(side, to_numpy(side.values), given, normalize, dimensions)
+            if fine is None:
+                unseen = sound if unseen is None else unseen & sound
+    return unseen
+
+
+def _sound(xp: Any, side: Side, off: float, dimensions: int) -> Array:
+    """Which rows are distributions; of NumPy arrays, whether all are."""
+    axes = tuple(range(-dimensions, 0))
+    values = side.values
+    if xp is np:
+        total = values.sum(axis=axes, dtype=np.float64)
+        least, most = total.min(), total.max()
+        return values.min() >= 0 and least > 0 and most < _LARGEST_TOTAL and max(1 - least, most - 1) <= off
+    total = xp.sum(values, axis=axes)
+    sound = (
+        xp.all(values >= 0, axis=axes) & (total > 0) & (total < min(_LARGEST_TOTAL, float(xp.finfo(total.dtype).max)))
+    )
+    return sound if math.isinf(off) else sound & (xp.abs(total - 1.0) <= off)
+
+
+def _refuse(side: Side, values: Numbers, given: Given, normalize: bool, dimensions: int) -> None:
+    """Say what is wrong with a side of which something is."""
+    if not values.min() >= 0:
+        _refuse_entries(side, values, given, ~(values >= 0))
+    totals = values.sum(axis=tuple(range(-dimensions, 0)), dtype=np.float64)
+    if not totals.max() < _LARGEST_TOTAL:
+        _refuse_entries(side, values, given, np.isinf(values))
+        raise NotADistributionError(
+            f"{side.name} must have a total below 1e301, but it has {totals.max()}.\n"
+            f"Divide {side.name} by a power of two first: its divergence stays the same."
+        )
+    if not totals.min() > 0:
+        raise NotADistributionError(
+            f"{side.name} must have an outcome above 0, but all are 0{row(~(totals > 0))}.\n"
+            "Nothing can be normalised from a total of 0: give some outcome a probability."
+        )
+    _refuse_sums(side, totals, given, tolerance(side, normalize), dimensions)
+
+
+def _refuse_entries(side: Side, values: Numbers, given: Given, bad: Numbers) -> None:
+    """Name the first entry that is negative, NaN or infinite, if there is one."""
+    if not bad.any():
+        return
+    users = np.moveaxis(values, -1, given.place)
+    found = tuple(int(i) for i in np.argwhere(np.moveaxis(bad, -1, given.place))[0])
+    own = found[len(found) - len(side.shape) :]
+    index = ", ".join(str(i if n > 1 else 0) for i, n in zip(own, side.shape, strict=True))
+    raise NotADistributionError(
+        f"{side.name} must hold finite numbers that are not negative, but {side.name}[{index}] is {users[found]}.\n"
+        "Correct the entry at its source, or exclude it by where=."
+    )
+
+
+def _refuse_sums(side: Side, totals: Numbers, given: Given, off: float, dimensions: int) -> None:
+    """Refuse sums that are off 1 by more than rounding."""
+    bad = np.abs(totals - 1) > off
+    which = "its sum" if np.ndim(bad) == 0 else "one of its sums"
+    along = f"axis {given.axis}" if dimensions == 1 else f"its last {dimensions} axes"
+    raise NotADistributionError(
+        f"{side.name} must sum to 1 along {along}, but {which} is {totals[bad].flat[0]:.10g}{row(bad)}.\n"
+        f'If {side.name} holds counts, use compare(..., given="counts"), which also gives error bars; '
+        "if it holds unnormalised weights, pass normalize=True."
+    )

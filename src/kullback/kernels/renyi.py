@@ -1,0 +1,80 @@
+"""Rényi divergence of given numbers, in nats, over any array library. See `pairs` for what an engine holds."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias
+
+from kullback.kernels import forms
+from kullback.kernels.pairs import Engine, divergence, matched, pair_of
+
+Array: TypeAlias = Any
+
+
+def alpha(engine: Engine, order: float) -> Array:
+    """[Σ p^α q^(1 − α) − 1]/(α(α − 1)) of the normalised pair, its limit at α = 0 and 1: shape (...)."""
+    if order < 0.5:
+        return alpha(engine.swapped(), 1 - order)
+    return divergence(engine, forms.power(order)) / order
+
+
+def renyi(engine: Engine, order: float) -> Array:
+    """log(Σ p^α q^(1 − α))/(α − 1) of the normalised pair for α ≥ 0, its limit at α = 1: shape (...)."""
+    if 1 - order == 1:
+        return _of_order_zero(engine)
+    if order < 0.5:
+        return order / (1 - order) * _from_half_on(engine.swapped(), 1 - order)
+    return _from_half_on(engine, order)
+
+
+def _from_half_on(engine: Engine, order: float) -> Array:
+    """The divergence of an order of at least 1/2.
+
+    Near P = Q by the non-negative `forms.power`, whose sum is [Σ p^α q^(1 − α) − 1]/(α − 1); far by the largest ratio.
+    """
+    xp, beta = engine.xp, order - 1
+    if beta == 0:
+        return divergence(engine, forms.kl)
+    far = _by_largest(engine, beta)
+    if math.isinf(order):
+        return far
+    excess = divergence(engine, forms.power(order))
+    near = beta * excess < 0.5 if beta > 0 else beta * excess > -0.5
+    return xp.where(near, xp.log1p(xp.where(near, beta * excess, xp.zeros_like(excess))) / beta, far)
+
+
+def _of_order_zero(engine: Engine) -> Array:
+    """−log of the belief's mass on what can happen, the limit at order 0: shape (...)."""
+    xp = engine.xp
+    held, lost = engine.sums(lambda p, q: (xp.where(p > 0, q, xp.zeros_like(q)), xp.where(p > 0, xp.zeros_like(q), q)))
+    total = held + lost
+    some = held > 0
+    logs = xp.where(lost < held, -xp.log1p(-lost / total), -xp.log(xp.where(some, held / total, xp.ones_like(total))))
+    return engine.shaped(xp.where(some, logs, xp.full_like(logs, math.inf)))
+
+
+def _by_largest(engine: Engine, beta: float) -> Array:
+    """max + log(Σ p·exp(β(log(p/q) − max)))/β, where max is the log-ratio that weighs most: no power overflows."""
+    xp = engine.xp
+    match = matched(engine)
+    sign = 1.0 if beta > 0 else -1.0
+
+    def weights(p: Array, q: Array, c: Array, rest: Array) -> tuple[Array, Array]:
+        pair = pair_of(engine, p, q, c, rest)
+        forbidden = xp.astype((p > 0) & (q == 0), p.dtype)
+        return xp.where(pair.both, sign * pair.log, xp.full_like(p, -math.inf)), forbidden
+
+    largest, forbidden = engine.greatest(weights, match.c, match.rest)
+    common = largest > -math.inf
+    largest = sign * xp.where(common, largest, xp.zeros_like(largest))
+    value = largest
+    if not math.isinf(beta):
+
+        def powers(p: Array, q: Array, c: Array, rest: Array, largest: Array) -> tuple[Array]:
+            pair = pair_of(engine, p, q, c, rest)
+            return (xp.where(pair.both, p * xp.exp(beta * (pair.log - largest)), xp.zeros_like(p)),)
+
+        (total,) = engine.sums(powers, match.c, match.rest, largest)
+        value = largest + xp.log(xp.where(common, total / match.total, xp.ones_like(total))) / beta
+    impossible = (forbidden > 0) | ~common if beta > 0 else ~common
+    return engine.shaped(xp.where(impossible, xp.full_like(value, math.inf), value))

@@ -1,0 +1,106 @@
+/* The kernel without Python: every measure of rows made here, at every level that can run, one line each in hex.
+ *
+ * What is printed must be the same on every processor, bit for bit; of logits to rounding, since they take the C
+ * library's logarithm. A row that is printed whole can be computed anew by others. */
+#include "logit_rows.h"
+#include "measures.h"
+
+#include <stdio.h>
+
+enum { LONGEST = 5000 };
+
+static double p_numbers[LONGEST], q_numbers[LONGEST];
+static float p_floats[LONGEST];
+static uint16_t p_counts[LONGEST];
+
+/* A number in [0, 1), of a linear congruential generator: exact, and so the same everywhere. */
+static double next(void)
+{
+    static uint64_t state = 1;
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (double)(state >> 11) * 0x1p-53;
+}
+
+enum { PLAIN, NEAR_BELIEF, UNEQUAL_TOTALS, ZEROS, RANGE, VARIANTS };
+static const char *const variants[VARIANTS] = {"plain", "near", "unequal totals", "zeros", "range"};
+
+static void fill(int variant, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        double p = next() + 0x1p-20, q = next() + 0x1p-20;
+        if (variant == NEAR_BELIEF)
+            q = p * (1 + 0x1p-25 * q);
+        if (variant == UNEQUAL_TOTALS)
+            q *= 7;
+        if (variant == ZEROS)
+            p = next() < 0.3 ? 0 : p;
+        if (variant == RANGE && i)
+            p = ldexp(p, (int)(next() * -900));
+        p_numbers[i] = p, q_numbers[i] = q;
+        p_floats[i] = (float)p;
+        p_counts[i] = (uint16_t)(p * 1000);
+    }
+}
+
+static void report(const Line *p, const Line *q, size_t count, const char *what)
+{
+    for (int level = 0; level < runnable(); level++) {
+        for (int operation = 0; operation < OPERATIONS; operation++) {
+            Row row = {levels[level], p, operation == ENTROPY ? p : q, count};
+            double out = 0;
+            int done = measure(&row, operation, (Tolerance){INFINITY, INFINITY}, &out);
+            printf("%s|%s, %s, %zu|%a\n", levels[level]->name, operation_names[operation], what, count, done ? out : -1);
+        }
+    }
+}
+
+static void report_logits(size_t count)
+{
+    Line z = {(const char *)p_numbers, sizeof(double), FLOAT64}, w = {(const char *)q_numbers, sizeof(double), FLOAT64};
+    for (int level = 0; level < runnable(); level++) {
+        double out[6] = {0};
+        int done = logit_row(levels[level]->logits, &z, &w, count, 1, out);
+        for (int i = 0; i < 6; i++)
+            printf("%s|logits %d, %zu|%a\n", levels[level]->name, i, count, done ? out[i] : -1);
+    }
+}
+
+static void print_row(const char *side, size_t count, const double *numbers)
+{
+    printf("row|%s, %zu|", side, count);
+    for (size_t i = 0; i < count; i++)
+        printf("%a ", numbers[i]);
+    printf("\n");
+}
+
+int main(void)
+{
+    static const size_t counts[] = {2, 10, 16, 17, 100, 1024, 1025, LONGEST};
+    char what[64];
+    for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+        for (int variant = 0; variant < VARIANTS; variant++) {
+            size_t count = counts[n];
+            fill(variant, count);
+            Line p = {(const char *)p_numbers, sizeof(double), FLOAT64};
+            Line q = {(const char *)q_numbers, sizeof(double), FLOAT64};
+            Line back = {(const char *)(q_numbers + count - 1), -(ptrdiff_t)sizeof(double), FLOAT64};
+            Line floats = {(const char *)p_floats, sizeof(float), FLOAT32};
+            Line ints = {(const char *)p_counts, sizeof(uint16_t), UINT16};
+            report(&p, &q, count, variants[variant]);
+            snprintf(what, sizeof what, "%s backward", variants[variant]);
+            report(&p, &back, count, what);
+            snprintf(what, sizeof what, "%s of float32", variants[variant]);
+            report(&floats, &q, count, what);
+            snprintf(what, sizeof what, "%s of counts", variants[variant]);
+            report(&ints, &q, count, what);
+            if (count <= 100) {
+                snprintf(what, sizeof what, "p, %s", variants[variant]);
+                print_row(what, count, p_numbers);
+                snprintf(what, sizeof what, "q, %s", variants[variant]);
+                print_row(what, count, q_numbers);
+            }
+        }
+        report_logits(counts[n]);
+    }
+    return 0;
+}

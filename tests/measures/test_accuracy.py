@@ -1,0 +1,161 @@
+"""Every measure of given numbers is right to a few units in the last place, by either kernel, whatever the numbers."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kullback as kb
+import references
+
+ORDERS = (0.01, 0.3, 0.5, 0.9, 1 - 1e-9, 1 + 1e-12, 1.5, 2.0, 7.0, 50.0)
+PAIRS = {
+    "kl": (kb.kl_divergence, references.kl),
+    "cross-entropy": (kb.cross_entropy, references.cross_entropy),
+    "jeffreys": (kb.jeffreys_divergence, references.jeffreys),
+    "js": (kb.js_divergence, references.js),
+    "hellinger": (kb.hellinger_distance, references.hellinger),
+    "bhattacharyya": (kb.bhattacharyya_distance, references.bhattacharyya),
+    "chi-squared": (kb.chi_squared_divergence, references.chi_squared),
+    "total variation": (kb.total_variation, references.total_variation),
+    **{f"renyi {a}": (partial(kb.renyi_divergence, order=a), partial(references.renyi, order=a)) for a in ORDERS},
+    **{
+        f"alpha {a}": (partial(kb.alpha_divergence, order=a), partial(references.alpha, order=a))
+        for a in (-3.0, *ORDERS)
+    },
+}
+ONES = {
+    "entropy": (kb.entropy, references.entropy),
+    **{f"tsallis {a}": (partial(kb.tsallis_entropy, order=a), partial(references.tsallis, order=a)) for a in ORDERS},
+    **{f"renyi {a}": (partial(kb.renyi_entropy, order=a), partial(references.renyi_entropy, order=a)) for a in ORDERS},
+}
+EXACT = 1e-14
+LARGEST = np.finfo(float).max
+SMALLEST = 1e-28  # of a divergence that is told to the last place
+
+positive = st.floats(5e-324, 1e290) | st.floats(1e-12, 1.0)
+entry = positive | st.just(0.0)
+
+
+def allowance(name):
+    """How far a measure may be off: powers of an order lose what the order times the logarithm is in size."""
+    return EXACT * (10 if name.startswith(("renyi", "alpha", "tsallis")) else 1)
+
+
+def near_pair(size, step, scale, seed=0):
+    rng = np.random.default_rng(seed)
+    p = rng.dirichlet(np.ones(size))
+    return p, p * (1 + step * rng.uniform(-1, 1, size)) * scale
+
+
+def assert_exact(name, measure, reference, *given):
+    expected, value = reference(*given), measure(*given, normalize=True)
+    assert value >= 0
+    root = 0.5 if name == "hellinger" else 1
+    if expected > LARGEST:
+        assert value == np.inf
+    elif expected > SMALLEST**root:
+        assert references.error(value, expected) < allowance(name), (name, value, expected)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1 + 1e-12, 1 + 1e-10, 1 + 1e-6, 7.0, 1e5])
+@pytest.mark.parametrize("step", [1.0, 1e-1, 1e-4, 1e-7, 1e-10, 1e-13])
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_belief_near_the_truth_is_told_from_it_exactly(name, step, scale):
+    for size in (2, 30):
+        assert_exact(name, *PAIRS[name], *near_pair(size, step, scale))
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("concentration", [0.02, 1.0])
+def test_unrelated_distributions_are_compared_exactly(name, concentration):
+    rng = np.random.default_rng(1)
+    for size in (2, 11, 200):
+        p, q = rng.dirichlet(np.full(size, concentration), 2) + 1e-300
+        assert_exact(name, *PAIRS[name], p, q)
+
+
+@pytest.mark.parametrize("name", ONES)
+def test_one_distribution_is_measured_exactly(name):
+    rng = np.random.default_rng(2)
+    for size, concentration in ((2, 1.0), (11, 0.02), (300, 1.0)):
+        p = rng.dirichlet(np.full(size, concentration)) + 1e-300
+        assert_exact(name, *ONES[name], p)
+    assert_exact(name, *ONES[name], np.array([1.0, 1e-20]))
+    assert_exact(name, *ONES[name], np.array([3.0, 3e-9, 1e-12]))
+
+
+@pytest.mark.parametrize("name", ["kl", "jeffreys", "js", "hellinger", "chi-squared", "total variation", "renyi 2.0"])
+def test_counts_against_counts_are_exact(name):
+    rng = np.random.default_rng(3)
+    p, q = rng.integers(1, 10**6, (2, 50))
+    assert_exact(name, *PAIRS[name], p, q)
+    assert_exact(name, *PAIRS[name], 3 * p + 1, p)
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_float32_is_taken_as_stored(name):
+    p, q = near_pair(60, 1e-3, 1.0)
+    p, q = p.astype(np.float32), q.astype(np.float32)
+    measure, reference = PAIRS[name]
+    value = measure(p, q, normalize=True)
+    assert value.dtype == np.float64
+    assert references.error(value, reference(p, q)) < allowance(name)
+
+
+@pytest.mark.parametrize("step", [1.0, 1e-3, 1e-6, 1e-9, 1e-12])
+def test_variables_that_are_nearly_independent_are_told_apart_exactly(step):
+    rng = np.random.default_rng(4)
+    for shape in ((2, 2), (3, 40), (40, 3)):
+        joint = np.outer(*(rng.dirichlet(np.ones(n)) for n in shape)) * (1 + step * rng.uniform(-1, 1, shape))
+        for table in (joint, joint * 7, joint[::-1]):
+            expected = references.mutual_information(table)
+            assert references.error(kb.mutual_information(table, normalize=True), expected) < EXACT
+            assert references.error(kb.total_correlation(table, normalize=True), expected) < EXACT
+            slices = np.stack([table, table])
+            assert references.error(kb.conditional_mutual_information(slices, normalize=True), expected) < EXACT
+
+
+def test_what_is_left_to_know_is_exact_next_to_certainty():
+    for rare in (0.3, 1e-5, 1e-20, 1e-300):
+        joint = np.array([[1.0, rare, rare / 3], [rare, 2.0, 0.0]])
+        expected = references.conditional_entropy(joint)
+        assert references.error(kb.conditional_entropy(joint, normalize=True), expected) < EXACT
+
+
+@st.composite
+def pairs(draw):
+    """Pairs of any totals, often near, with outcomes the truth lacks; the belief allows what happens."""
+    size = draw(st.integers(1, 12))
+    p = np.array(draw(st.lists(entry, min_size=size, max_size=size)))
+    step = 10.0 ** draw(st.integers(-13, 1))
+    noise = np.array(draw(st.lists(st.floats(-1, 1), min_size=size, max_size=size)))
+    if draw(st.booleans()):
+        q = np.array(draw(st.lists(positive, min_size=size, max_size=size)))
+    else:
+        q = np.where(p > 0, p * np.exp(step * noise), 10.0 ** (-300 * np.abs(noise)))
+    p[draw(st.integers(0, size - 1))] += draw(positive)
+    return p, np.maximum(q * draw(st.sampled_from([1.0, 1.0, 1 + 1e-12, 7.0, 1e-9])), 5e-324)
+
+
+HUNTED = ("kl", "cross-entropy", "js", "hellinger", "chi-squared", "total variation", "renyi 0.3", "renyi 2.0")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HUNTED)
+@settings(max_examples=4000)
+@given(pairs())
+def test_a_hunt_finds_no_worse(name, given):
+    p, q = given
+    if max(p.sum(), q.sum()) < 1e300 and q.max() < 1e300:
+        assert_exact(name, *PAIRS[name], p, q)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [1.0, 1e-7, 1e-13])
+def test_a_million_outcomes_are_exact(step):
+    p, q = near_pair(1_000_000, step, 1.0)
+    for name in ("kl", "js", "total variation"):
+        assert_exact(name, *PAIRS[name], p, q)

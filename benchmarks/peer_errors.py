@@ -233,9 +233,9 @@ DIT = [
     ),
     Case(
         "divergences.alpha_divergence(dist(U), dist(V), 1)",
-        lambda: kb.alpha_divergence(U, V, 1),
-        lambda: _exact.kl(U, V),
-        "the limit is in bits, its neighbours are not (0.14384 at 1.000001, by another name for the order)",
+        lambda: kb.alpha_divergence(U, V, 0),  # Amari's α is 1 − 2·order
+        lambda: _exact.kl(V, U),
+        "the limit is of the other direction and in bits, its neighbours are not (0.14384 at 1.000001)",
     ),
     Case(
         "divergences.tsallis_divergence(dist(U), dist(V), 1)",

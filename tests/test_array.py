@@ -178,3 +178,62 @@ def test_series_whose_labels_differ_are_not_taken_by_position():
     with pytest.raises(EvidenceError, match="same labels"):
         kb.kl_divergence(p, q)
     assert kb.kl_divergence(p, q[p.index]) == 0
+
+
+P, Q = np.array([[0.1, 0.2, 0.7], [0.25, 0.25, 0.5]]), np.array([[0.3, 0.3, 0.4], [0.125, 0.125, 0.75]])
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        lambda x: x.astype(x.dtype.newbyteorder()),
+        np.asfortranarray,
+        lambda x: np.repeat(x, 2, axis=1)[:, ::2],
+        lambda x: np.concatenate([x, x])[:2],
+        lambda x: x[:, ::-1][:, ::-1],
+        lambda x: np.frombuffer(b"?" + x.tobytes(), dtype=np.uint8)[1:].view(np.float64).reshape(x.shape),
+        lambda x: x.tolist(),
+        pd.DataFrame,
+    ],
+    ids=["byte order", "by columns", "strided", "a part", "reversed twice", "unaligned", "lists", "a data frame"],
+)
+def test_numbers_may_lie_in_memory_in_any_way(same):
+    for measure in (kb.kl_divergence, kb.js_divergence, kb.cross_entropy, kb.total_variation, kb.hellinger_distance):
+        np.testing.assert_array_equal(measure(same(P), same(Q)), measure(P, Q))
+    np.testing.assert_array_equal(kb.kl_terms(same(P), same(Q)), kb.kl_terms(P, Q))
+
+
+def test_given_arrays_are_not_written_to():
+    p, q = P.copy(), Q.copy()
+    p.flags.writeable = q.flags.writeable = False
+    for measure in (kb.kl_divergence, kb.kl_terms, kb.entropy):
+        measure(p, q) if measure is not kb.entropy else measure(p)
+    np.testing.assert_array_equal(p, P)
+
+
+@pytest.mark.parametrize("kind", ["float16", "float32", "float64"])
+def test_sums_that_are_off_by_more_than_rounding_are_refused_by_every_measure(kind):
+    off = {"float16": 1.05, "float32": 1.001, "float64": 1.001}[kind]
+    for measure in (kb.kl_divergence, kb.js_divergence, kb.cross_entropy, kb.total_variation, kb.kl_terms):
+        with pytest.raises(NotADistributionError, match="p must sum to 1"):
+            measure((P[0] * off).astype(kind), Q[0])
+        with pytest.raises(NotADistributionError, match="q must sum to 1"):
+            measure(P[0], (Q[0] * off).astype(kind))
+
+
+@pytest.mark.parametrize("order", [-0.5, np.nan, -np.inf, "two", None, 1j])
+def test_an_order_outside_its_range_is_refused(order):
+    with pytest.raises(EvidenceError, match=r"order must be a number of at least 0, but it is .*\nOrder 1 is"):
+        kb.renyi_divergence(P, Q, order)
+    with pytest.raises(EvidenceError, match="order must be"):
+        kb.tsallis_entropy(P, order)
+
+
+@pytest.mark.parametrize("measure", [kb.mutual_information, kb.conditional_entropy, kb.total_correlation])
+def test_joint_tables_are_checked_as_a_whole(measure):
+    with pytest.raises(NotADistributionError, match="joint must sum to 1 along its last 2 axes, but its sum is 2"):
+        measure(P)
+    with pytest.raises(NotADistributionError, match=r"joint\[0, 1\] is -1"):
+        measure([[1.0, -1.0], [0.5, 0.5]])
+    with pytest.raises(EvidenceError, match=r"joint must have an axis for each of .* variables, but its shape is"):
+        measure([0.5, 0.5])

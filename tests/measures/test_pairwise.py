@@ -158,3 +158,18 @@ def test_frames_with_other_columns_are_refused():
     assert (pairwise_kl(frame, frame) == pairwise_kl(ROWS)).all()
     with pytest.raises(EvidenceError, match="the same columns in the same order"):
         pairwise_kl(frame, frame[list("abced")])
+
+
+def test_any_library_gives_the_numbers_of_numpy(library):
+    rng = np.random.default_rng(5)
+    rows, others = rng.dirichlet(np.ones(6), 5), rng.dirichlet(np.ones(6), 3)
+    others[1, 2] = 0
+    others /= others.sum(axis=1, keepdims=True)
+    told = []
+    value = pairwise_kl(library.array(rows), library.array(others), progress=lambda *done: told.append(done))
+    assert library.owns(value)
+    np.testing.assert_allclose(library.numbers(value), pairwise_kl(rows, others), rtol=1e-13)
+    assert told[-1] == (5, 5)
+    own = library.numbers(pairwise_kl(library.array(rows)))
+    np.testing.assert_allclose(own, pairwise_kl(rows), rtol=1e-13)
+    assert (np.diag(own) == 0).all()

@@ -87,8 +87,8 @@ def _log_ratio(xp: Any, z: Array, w: Array, truth: _Side, belief: _Side) -> Arra
 def from_logits(xp: Any, z: Array, w: Array) -> tuple[Array, ...]:
     """KL, reverse KL, JS, H(P), H(P, Q) in nats, and 1 where the largest logits are of one outcome, else 0.
 
-    `z` and `w` are arrays of one shape (..., K) and one floating dtype, without NaN and +inf, and with some logit above
-    −inf in every row. The six arrays have the shape (...).
+    `z` and `w` are arrays of one shape (..., K) and one floating dtype, without NaN and +inf, with some logit above
+    −inf in every row, and with differences that the dtype can hold. The six arrays have the shape (...).
     """
     truth, belief = _Side(xp, z), _Side(xp, w)
     p, q = truth.shares, belief.shares

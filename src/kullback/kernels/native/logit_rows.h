@@ -4,7 +4,8 @@
 
 #include "logits.h"
 
-enum { LOGIT_KL, LOGIT_REVERSE_KL, LOGIT_JS, LOGIT_ENTROPY, LOGIT_CROSS_ENTROPY, LOGIT_AGREEMENT, LOGIT_VALUES }; /* the values of a row, in order */
+/* The values of a row, in order; the last is 1 where the largest logits are of one outcome. */
+enum { LOGIT_KL, LOGIT_REVERSE_KL, LOGIT_JS, LOGIT_ENTROPY, LOGIT_CROSS_ENTROPY, LOGIT_AGREEMENT, LOGIT_VALUES };
 
 /* Sums of blocks, added in pairs, then pairs of pairs: rounding grows with the logarithm of their number. */
 typedef struct {
@@ -84,9 +85,9 @@ static double psi(double x)
 /* What the first pass settles: log of the mean of exp(d), and KL if psi leaves enough of it. */
 static int settle(const LogitSums *sums, double *log_mean, double *divergence)
 {
-    double weight = 1.0 + sums->sum[WEIGHT_SUM], terms = sums->sum[TERM_SUM] / weight, gaps = sums->sum[GAP_SUM] / weight;
-    double x = terms + gaps;
-    if (terms < 0.25 && fabs(x) < 0.25) { /* beyond that the sum of the two loses more than the belief's own sum */
+    double weight = 1.0 + sums->sum[WEIGHT_SUM];
+    double terms = sums->sum[TERM_SUM] / weight, gaps = sums->sum[GAP_SUM] / weight, x = terms + gaps;
+    if (terms < 0.25 && fabs(x) < 0.25) { /* else x would lose more digits than the belief's own sum */
         double correction = psi(x);
         *log_mean = log1p(x);
         *divergence = terms - correction;
@@ -115,18 +116,20 @@ enum { UNDEFINED = 1, FORBIDDEN = 2, UNFORESEEN = 4 }; /* NaN; w = -inf < z; z =
 static int marks(const LogitRow *row)
 {
     Copies copies;
-    int found = 0;
+    uint64_t undefined = 0, forbidden = 0, unforeseen = 0;
     for (size_t first = 0; first < row->count; first += BLOCK) {
         size_t count = row->count - first < BLOCK ? row->count - first : BLOCK;
         const double *z = load(&row->truth, first, count, copies.truth);
         const double *w = load(&row->belief, first, count, copies.belief);
+#pragma omp simd reduction(| : undefined, forbidden, unforeseen)
         for (size_t i = 0; i < count; i++) {
-            int truth_none = z[i] < -DBL_MAX, belief_none = w[i] < -DBL_MAX;
-            found |= (z[i] != z[i]) | (w[i] != w[i]);
-            found |= (belief_none & !truth_none) << 1 | (truth_none & !belief_none) << 2;
+            uint64_t truth_none = below(z[i], -DBL_MAX), belief_none = below(w[i], -DBL_MAX);
+            undefined |= ~(below(z[i], INFINITY) & below(w[i], INFINITY));
+            forbidden |= belief_none & ~truth_none;
+            unforeseen |= truth_none & ~belief_none;
         }
     }
-    return found;
+    return (undefined ? UNDEFINED : 0) | (forbidden ? FORBIDDEN : 0) | (unforeseen ? UNFORESEEN : 0);
 }
 
 /* Infinite where an outcome is excluded by one side alone. The rest must be numbers. */
@@ -172,7 +175,7 @@ static int plain_kind(const Line *x)
 static double careful_term(double log_p, double log_q)
 {
     double p = exp(log_p), d = log_q - log_p;
-    if (log_p < -DBL_MAX)
+    if (p == 0.0)
         return exp(log_q);
     if (fabs(d) <= NEAR)
         return p * exp_tail(d);
@@ -183,8 +186,9 @@ static double careful_term(double log_p, double log_q)
 static void add_careful(double log_p, double log_q, double *out)
 {
     double p = exp(log_p), q = exp(log_q), d = log_q - log_p;
-    if (log_p < -DBL_MAX && log_q < -DBL_MAX)
+    if (p == 0.0 && q == 0.0)
         return;
+    d = d > DBL_MAX ? DBL_MAX : d < -DBL_MAX ? -DBL_MAX : d;
     out[LOGIT_KL] += careful_term(log_p, log_q);
     out[LOGIT_REVERSE_KL] += careful_term(log_q, log_p);
     out[LOGIT_JS] += logit_js_term(p, q, d, fabs(d) <= 1.0 ? expm1(d) : 0.0);
@@ -195,8 +199,12 @@ static void add_careful(double log_p, double log_q, double *out)
 static double careful_log_sum(const Line *x, size_t count, Extremes e)
 {
     double sum = 0.0;
-    for (size_t i = 0; i < count; i++)
-        sum += i == e.at ? 0.0 : exp(entry(x, i) - e.largest);
+    for (size_t first = 0; first < count; first += BLOCK) {
+        double part = 0.0;
+        for (size_t i = first; i < count && i < first + BLOCK; i++)
+            part += i == e.at ? 0.0 : exp(entry(x, i) - e.largest);
+        sum += part;
+    }
     return log1p(sum);
 }
 
@@ -228,7 +236,7 @@ static LogitSums first_pass(const LogitLevel *level, const LogitRow *row, View v
     for (size_t first = 0; first < row->count; first += BLOCK) {
         LogitBlock b = logit_block(row, first, 0, &copies);
         LogitSums sums = {{0}};
-        if (first == 0) /* the first few tell as a rule, at less cost */
+        if (first == 0 && b.count > FEW) /* the first few tell as a rule, at less cost */
             close = level->near_sums(b.truth, b.belief, b.count < FEW ? b.count : FEW, v, b.kind, &sums);
         close = close && level->near_sums(b.truth, b.belief, b.count, v, b.kind, &sums);
         if (!close) /* nor will the rest of the row be */
@@ -308,9 +316,10 @@ static int logit_row(const LogitLevel *level, const Line *z, const Line *w, size
         return 0;
     double values[LOGIT_VALUES] = {0}, anchor = entry(w, truth.at);
     int ordinary = belief.largest - anchor <= HIGHEST && fabs(truth.largest) < 1e300 && fabs(anchor) < 1e300;
-    if (ordinary && (everything || !(found & FORBIDDEN)))
+    int needed = everything || !(found & FORBIDDEN);
+    if (needed && ordinary)
         passes(level, &row, truth.largest, anchor, everything, values);
-    if (!mark_values(found, everything, values) || !ordinary) {
+    if (!mark_values(found, everything, values) || (needed && !ordinary)) {
         if (marks(&row) & UNDEFINED)
             return 0;
         careful_row(&row, truth, belief, values);

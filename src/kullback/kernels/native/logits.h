@@ -142,7 +142,7 @@ INLINE double logit_js_term(double p, double q, double d, double growth)
     return choose(close, 0.25 * (p + q) * z * js_series(z), by_log);
 }
 
-/* The sums of a pass: a, a*phi(d), a*d, a*exp(d); and of the second pass the other divergences' terms, a*(max z - z). */
+/* The sums of a pass: a, a*phi(d), a*d, a*exp(d); in the second pass the terms of the others, and a*(max z - z). */
 enum { WEIGHT_SUM, TERM_SUM, GAP_SUM, BELIEF_SUM, REVERSE_SUM, JS_SUM, SURPRISAL_SUM, LOGIT_SUMS };
 
 typedef struct {

@@ -77,8 +77,8 @@ def enter(
     which takes no part in any measure.
     """
     if where is None and axis == -1 and _are_plain(given):  # nothing to do: a call on few outcomes must be cheap
-        sides = tuple(Side(name, x, x.shape, _NAMES[x.dtype.char]) for name, x in zip(names, given, strict=False))
-        return Given(np, sides, -1, given[0].ndim - 1, None)
+        plain = (Side(name, x, x.shape, _NAMES[x.dtype.char]) for name, x in zip(names, given, strict=False))
+        return Given(np, tuple(plain), -1, given[0].ndim - 1, None)
     xp, arrays = _one_library(given, names)
     _refuse_other_labels(*given)
     dtypes = [_dtype_name(name, x, xp) for name, x in zip(names, arrays, strict=False)]

@@ -24,22 +24,21 @@ def tolerance(side: Side, normalize: bool) -> float:
     return math.inf if normalize else SUM_TOLERANCE.get(side.dtype, SUM_TOLERANCE["float64"])
 
 
-def check(given: Given, normalize: bool, dimensions: int = 1) -> Array | None:
+def check(given: Given, normalize: bool, dimensions: int = 1) -> tuple[Array, ...] | None:
     """Refuse entries that no distribution has, and totals that are not 1.
 
     A distribution lies along the last axis, or over the last few `dimensions`. Where values cannot be looked at
-    (under jit, in lazy arrays), returns which rows are sound instead of None, so that the others can be answered NaN.
+    (under jit, in lazy arrays), returns which rows of each side are sound instead of None, so that the others can be
+    answered NaN.
     """
-    unseen = None
+    known = []
     with np.errstate(all="ignore"):
         for side in given.sides:
             sound = _sound(given.xp, side, tolerance(side, normalize), dimensions)
-            fine = bool(sound) if given.xp is np else seen(given.xp.all(sound))
-            if fine is False:
+            known.append((sound, bool(sound) if given.xp is np else seen(given.xp.all(sound))))
+            if known[-1][1] is False:
                 _refuse(side, to_numpy(side.values), given, normalize, dimensions)
-            if fine is None:
-                unseen = sound if unseen is None else unseen & sound
-    return unseen
+    return None if all(fine for _, fine in known) else tuple(sound for sound, _ in known)
 
 
 def _sound(xp: Any, side: Side, off: float, dimensions: int) -> Array:

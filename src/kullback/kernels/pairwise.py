@@ -138,20 +138,24 @@ def pairwise_kl(p: Numbers, q: Numbers | None = None, progress: Progress | None 
     return out
 
 
-def of_other_library(xp: Any, p: Any, q: Any | None, progress: Progress | None = None) -> Any:
+def of_other_library(xp: Any, p: Any, q: Any | None, progress: Progress | None, exact: bool) -> Any:
     """The same for another array library: each pair as `pairs.divergence`, in blocks of pairs, differentiable."""
     beliefs = p if q is None else q
-    block = max(1, _PAIRED // p.shape[1])
-    across = min(block, beliefs.shape[0])
-    down = max(1, block // across)
+    count, others = p.shape[0], beliefs.shape[0]
+    together = max(1, _PAIRED // p.shape[1])
+    across = min(together, others)
+    down = max(1, together // across)
     strips = []
-    for first in range(0, p.shape[0], down):
-        rows = p[first : first + down, None, :]
-        parts = [beliefs[None, left : left + across, :] for left in range(0, beliefs.shape[0], across)]
-        found = [pairs.divergence(pairs.engine_of(xp, rows, part), forms.kl) for part in parts]
+    for first in range(0, count, down):
+        last = min(first + down, count)
+        found = []
+        for left in range(0, others, across):
+            part = beliefs[None, left : min(left + across, others), :]
+            engine = pairs.engine_of(xp, p[first:last, None, :], part, exact=exact)
+            found.append(pairs.divergence(engine, forms.kl))
         strips.append(xp.concat(found, axis=1))
         if progress is not None:
-            progress(min(first + down, p.shape[0]), p.shape[0])
+            progress(last, count)
     value = xp.concat(strips, axis=0)
     if q is None:
         value = xp.where(xp.eye(p.shape[0], dtype=value.dtype) > 0, xp.zeros_like(value), value)

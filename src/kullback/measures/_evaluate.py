@@ -46,17 +46,23 @@ def evaluate(
         with np.errstate(all="ignore"):
             return compute(pairs.engine_of(np, *given.arrays, level=level and normalize))
     sound = check(given, normalize)
-    exact = sound is None or hasattr(given.arrays[0], "dask")
-    return sound_only(given.xp, sound, compute(pairs.engine_of(given.xp, *given.arrays, exact=exact)))
+    engine = pairs.engine_of(given.xp, *given.arrays, exact=is_exact(given, sound))
+    return sound_only(given.xp, sound, compute(engine))
 
 
-def sound_only(xp: Any, sound: Array | None, value: Array) -> Array:
+def is_exact(given: Given, sound: tuple[Array, ...] | None) -> bool:
+    """Is arithmetic done as it is written? Not by a compiler that may join operations, as those under jit do."""
+    return sound is None or hasattr(given.arrays[0], "dask")
+
+
+def sound_only(xp: Any, sound: tuple[Array, ...] | None, value: Array) -> Array:
     """NaN where what is given is no distribution, as far as nobody could say so before."""
     if sound is None:
         return value
-    if value.ndim > sound.ndim:
-        sound = sound[..., None]
-    return xp.where(sound, value, xp.full_like(value, math.nan))
+    every = sound[0] & sound[-1]
+    if value.ndim > every.ndim:
+        every = every[..., None]
+    return xp.where(every, value, xp.full_like(value, math.nan))
 
 
 def divergence(

@@ -10,7 +10,7 @@ import numpy as np
 from kullback._array import Array, ArrayLike, Given, enter
 from kullback._distribution import check
 from kullback.errors import EvidenceError
-from kullback.measures._evaluate import sound_only
+from kullback.measures._evaluate import is_exact, sound_only
 from kullback.units import Unit, nats_per
 
 OfTables: TypeAlias = "Callable[[Any, Array, bool], Array]"
@@ -48,6 +48,5 @@ def _evaluate(given: Given, variables: int | None, compute: OfTables, normalize:
     """Check the tables and compute, in nats."""
     (table,) = given.arrays
     sound = check(given, normalize, dimensions=variables or table.ndim)
-    exact = sound is None or hasattr(table, "dask")
     with np.errstate(all="ignore"):
-        return sound_only(given.xp, sound, compute(given.xp, table, exact))
+        return sound_only(given.xp, sound, compute(given.xp, table, is_exact(given, sound)))

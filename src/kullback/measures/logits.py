@@ -12,6 +12,7 @@ from kullback._array import Array, ArrayLike, Given, Side, enter, row, seen, to_
 from kullback.errors import NotADistributionError, ResolutionWarning
 from kullback.kernels import compiled
 from kullback.kernels.logits import from_logits, logits_reference, storage_floor
+from kullback.measures._evaluate import sound_only
 from kullback.units import Unit, nats_per
 
 # From 1 to the next number of each type that logits are stored in; whole numbers are exact.
@@ -148,13 +149,13 @@ def _enter(p: ArrayLike, q: ArrayLike, axis: int) -> Given:
     return Given(given.xp, sides, given.axis, given.place, given.answer)
 
 
-def _values(given: Given, everything: bool) -> tuple[tuple[Array, ...], Array | None]:
+def _values(given: Given, everything: bool) -> tuple[tuple[Array, ...], tuple[Array, ...] | None]:
     """The divergences in nats, NaN where nobody can look and the logits are none; and where they are."""
     xp, (z, w) = given.xp, given.arrays
     if xp is not np:
         sound = _check(given)
         values = from_logits(xp, z, w)
-        return values if sound is None else tuple(xp.where(sound, x, xp.full_like(x, math.nan)) for x in values), sound
+        return tuple(sound_only(xp, sound, x) for x in values), sound
     found = compiled.logits(z, w, everything)
     if found is None:
         _check(given)
@@ -164,18 +165,16 @@ def _values(given: Given, everything: bool) -> tuple[tuple[Array, ...], Array | 
     return tuple(found[..., column][()] for column in range(found.shape[-1])), None
 
 
-def _check(given: Given) -> Array | None:
+def _check(given: Given) -> tuple[Array, ...] | None:
     """Refuse what are no logits; where nobody can look, say which rows are sound."""
-    unseen = None
+    known = []
     for side in given.sides:
         xp, x = given.xp, side.values
         sound = xp.all(x < math.inf, axis=-1) & xp.any(x > -math.inf, axis=-1)
-        fine = seen(xp.all(sound))
-        if fine is False:
+        known.append((sound, seen(xp.all(sound))))
+        if known[-1][1] is False:
             _refuse(side, to_numpy(x), to_numpy(sound), given)
-        if fine is None:
-            unseen = sound if unseen is None else unseen & sound
-    return unseen
+    return None if all(fine for _, fine in known) else tuple(sound for sound, _ in known)
 
 
 def _refuse(side: Side, x: np.ndarray[Any, Any], sound: np.ndarray[Any, Any], given: Given) -> None:

@@ -11,6 +11,7 @@ from kullback._distribution import check
 from kullback.errors import EvidenceError
 from kullback.kernels import pairwise as kernel
 from kullback.kernels.pairwise import of_other_library
+from kullback.measures._evaluate import is_exact, sound_only
 from kullback.units import Unit, nats_per
 
 
@@ -69,15 +70,19 @@ def pairwise_kl(
      [0.25 0.  ]]
     """
     scale = nats_per(unit)
-    given = _tables(P, Q, normalize)
-    truths, beliefs = given.arrays[0], given.arrays[-1]
-    if given.xp is not np:
-        return given.cast(of_other_library(given.xp, truths, None if Q is None else beliefs, progress) / scale)
-    return kernel.pairwise_kl(truths, None if Q is None else beliefs, progress=progress) / scale
+    given = _tables(P, Q)
+    sound = check(given, normalize)
+    truths, beliefs = given.arrays[0], None if Q is None else given.arrays[1]
+    if given.xp is np:
+        return kernel.pairwise_kl(truths, beliefs, progress=progress) / scale
+    value = of_other_library(given.xp, truths, beliefs, progress, is_exact(given, sound))
+    if sound is not None:
+        value = sound_only(given.xp, (sound[0][:, None], sound[-1][None, :]), value)
+    return given.cast(value / scale)
 
 
-def _tables(P: ArrayLike, Q: ArrayLike | None, normalize: bool) -> Given:
-    """Tables of one library with a distribution in each row, of the same outcomes."""
+def _tables(P: ArrayLike, Q: ArrayLike | None) -> Given:
+    """Tables of one library, of the same outcomes."""
     if Q is not None:
         _refuse_other_columns(P, Q)
     sides = (P,) if Q is None else (P, Q)
@@ -94,7 +99,6 @@ def _tables(P: ArrayLike, Q: ArrayLike | None, normalize: bool) -> Given:
             f"P and Q must speak of the same outcomes, but P has {truths[1]} columns and Q has {beliefs[1]} "
             f"(shapes {truths} and {beliefs}).\nGive an outcome that one side never has the probability 0 there."
         )
-    check(given, normalize)
     return given
 
 

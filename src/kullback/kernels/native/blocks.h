@@ -1,4 +1,5 @@
-/* Sums over a block of outcomes in sixteen fixed lanes, whatever the width of the registers: levels differ in no bit. */
+/* Sums over a block of outcomes in sixteen fixed lanes, whatever the width of the registers: the same bits at every
+ * level. */
 #ifndef KULLBACK_BLOCKS_H
 #define KULLBACK_BLOCKS_H
 
@@ -26,7 +27,7 @@ typedef struct {
 typedef struct {
     double lane[SUMS][LANES];
     double least[LANES], most[LANES]; /* of the entries, where zeros are not allowed for */
-    uint64_t odd[LANES];              /* where they are: not 0 if an entry is negative, -0.0 or too small for the form */
+    uint64_t odd[LANES];              /* where they are: not 0 if an entry is negative, -0.0 or too small for a form */
 } Lanes;
 
 /* The upper 26 bits of x (Veltkamp). */

@@ -1,7 +1,7 @@
 /* The terms of the measures, free of branches so that loops over them are vectorised, and so equal at every level.
  *
  * Only + - * / sqrt, comparisons and integer operations: each rounds alike on every processor. Entries are zero or
- * normal; what a loop finds to be neither is left to odd.h. The formulas and their errors are in kernels/reference.py;
+ * normal; what a loop finds to be neither is left to odd.h. The formulas are those of kernels/forms.py and pairs.py;
  * here p/q is first brought to [2/3, 3/2] by a power of two, and the polynomials are fitted to that.
  */
 #ifndef KULLBACK_FORMS_H
@@ -53,8 +53,8 @@ INLINE uint64_t near(double k)
     return -(uint64_t)(k == 0);
 }
 
-/* k is the rounded difference of the exponents, so that it is 0 wherever p/q is near 1; there d, the gap between p and q,
- * may be `known` better than by p - q. */
+/* k is the rounded difference of the exponents, so that it is 0 wherever p/q is near 1; there d, the gap between p and
+ * q, may be `known` better than by p - q. */
 INLINE Ratio ratio_of(double p, double q, double d, int known)
 {
     const uint64_t offset = SIGN + (1ull << 51); /* the shift is unsigned: AVX2 has no other one for 64 bits */

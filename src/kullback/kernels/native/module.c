@@ -119,13 +119,13 @@ static PyObject *use(PyObject *Py_UNUSED(module), PyObject *name)
 
 PyDoc_STRVAR(divergence_doc,
              "divergence(operation, p, q, out, tolerance_p, tolerance_q, /) -> bool\n--\n\n"
-             "Put the measure of each row of p and q, normalised, into out, in nats; the outcomes lie on the last axis.\n\n"
-             "False, with out undefined, where an entry is negative or NaN, or a total is not within its tolerance of 1,\n"
-             "or out of the kernel's range.");
+             "Put the measure of each row of p and q, normalised, into out, in nats; outcomes on the last axis.\n\n"
+             "False, with out undefined, where an entry is negative or NaN, or a total is not within its tolerance\n"
+             "of 1, or out of the kernel's range.");
 PyDoc_STRVAR(logits_doc,
              "logits(truth, belief, out, everything, /) -> bool\n--\n\n"
-             "Put KL from logits into out, shape (..., 1), in nats; or everything, shape (..., 6): KL, reverse KL, JS, the\n"
-             "entropy of the truth, the cross-entropy, and 1.0 where the largest logits agree.\n\n"
+             "Put KL from logits into out, shape (..., 1), in nats; or everything, shape (..., 6): KL, reverse KL,\n"
+             "JS, the entropy of the truth, the cross-entropy, and 1.0 where the largest logits agree.\n\n"
              "False, with out undefined, where an entry is NaN or +inf, or a row holds nothing but -inf.");
 PyDoc_STRVAR(levels_doc, "levels() -> tuple\n--\n\nThe processor levels that can run here, the lowest first.");
 PyDoc_STRVAR(level_doc, "level() -> str\n--\n\nThe level in use: the highest, unless `use` chose another.");

@@ -1,4 +1,5 @@
-/* A row, block by block: the sums of its blocks are added in pairs, so that a long row loses no more than a short one. */
+/* A row, block by block: the sums of its blocks are added in pairs, so that a long row loses no more than a short
+ * one. */
 #ifndef KULLBACK_ROWS_H
 #define KULLBACK_ROWS_H
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,7 +18,12 @@ def polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
     return value
 
 
-def log_ratio(xp: Any, p: Array, q: Array, given: Array, log_c: Array) -> Array:
+def log_one() -> float:
+    """log c of a belief that is not scaled."""
+    return 0.0
+
+
+def log_ratio(xp: Any, p: Array, q: Array, given: Array, log_c: Callable[[], Array]) -> Array:
     """log(p/q) of positive numbers, also where the quotient, or q = c·given itself, is too large or too small."""
     limits = xp.finfo(p.dtype)
     least = float(limits.smallest_normal)
@@ -25,9 +31,9 @@ def log_ratio(xp: Any, p: Array, q: Array, given: Array, log_c: Array) -> Array:
     held = (ratio >= least) & (ratio <= float(limits.max)) & (q >= least)
     if xp is np:
         logs: Array = np.log(ratio)
-        return logs if held.all() else np.where(held, logs, np.log(p) - np.log(given) - log_c)
+        return logs if held.all() else np.where(held, logs, np.log(p) - np.log(given) - log_c())
     one = xp.ones_like(ratio)
-    apart = xp.log(xp.where(held, one, p)) - xp.log(xp.where(held, one, given)) - log_c
+    apart = xp.log(xp.where(held, one, p)) - xp.log(xp.where(held, one, given)) - log_c()
     return xp.where(held, xp.log(xp.where(held, ratio, one)), apart)
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from kullback.kernels._arithmetic import log_ratio
+from kullback.kernels._arithmetic import log_one, log_ratio
 from kullback.kernels.forms import choose
 from kullback.kernels.pairs import Engine
 
@@ -46,10 +46,10 @@ def _surprisals(xp: Any, q: Array, total: Array, others: Array) -> Array:
     safe = choose(xp, happens, q, lambda: one)
     major = q > _MAJOR * total
     if xp is np and not major.any():
-        logs = -log_ratio(xp, safe, total, total, 0.0)
+        logs = -log_ratio(xp, safe, total, total, log_one)
     else:
         sure = xp.log1p(others / xp.where(major, safe, one))
-        logs = xp.where(major, sure, -log_ratio(xp, xp.where(major, one, safe), total, total, 0.0))
+        logs = xp.where(major, sure, -log_ratio(xp, xp.where(major, one, safe), total, total, log_one))
     return choose(xp, happens, logs, lambda: xp.zeros_like(q))
 
 

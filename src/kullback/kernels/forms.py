@@ -113,7 +113,7 @@ class Pair:
         sides = (self._p, self._q, self._given)
         if xp is not np:  # the derivative must be finite on what is near, too
             sides = tuple(xp.where(self.near, xp.ones_like(x), x) for x in sides)
-        return log_ratio(xp, *sides, self._log_c())
+        return log_ratio(xp, *sides, self._log_c)
 
     def _log_c(self) -> Array:
         """log(q/given), one a row."""

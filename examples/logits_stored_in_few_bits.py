@@ -1,4 +1,4 @@
-"""What a language model's predictions lose when its logits are stored in float16, and whether that can be told at all."""
+"""What predictions lose when their logits are stored in float16, and when a difference is nothing but rounding."""
 
 import numpy as np
 
@@ -16,4 +16,5 @@ found = kb.divergences_from_logits(p=logits, q=tuned, unit="bit")
 print(f"the tuned model costs {found.kl.mean():.1e} bits and agrees on the top token in {found.same_top.mean():.0%}")
 
 halves = kb.divergences_from_logits(p=stored, q=(logits + 1e-5).astype(np.float16))
-print(f"a shift of all logits is no difference: {int(halves.resolved.sum())} of {len(halves.kl)} stand out of the rounding")
+stand_out = int(halves.resolved.sum())
+print(f"a shift of all logits is no difference: {stand_out} of {len(halves.kl)} stand out of the rounding")

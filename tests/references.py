@@ -3,6 +3,7 @@
 import math
 
 import mpmath
+import numpy as np
 
 
 def _digits(*sides):
@@ -116,24 +117,35 @@ def renyi_entropy(p, order):
         return mpmath.log(_sum(lambda a: a**exponent if a else mpmath.mpf(0), p)) / (1 - exponent)
 
 
-def mutual_information(joint):
-    """Of a table of two axes, against the exact product of its exact margins."""
+def total_correlation(joint):
+    """Of a table, against the exact product of its exact margins; of two axes, their mutual information."""
     with mpmath.workdps(_digits(joint.ravel())):
-        cells = [[mpmath.mpf(float(x)) for x in row] for row in joint]
-        rows, columns = (
-            [mpmath.fsum(row) for row in cells],
-            [mpmath.fsum(column) for column in zip(*cells, strict=True)],
+        cells = {place: mpmath.mpf(float(x)) for place, x in np.ndenumerate(joint)}
+        total = mpmath.fsum(cells.values())
+        margins = [
+            [mpmath.fsum(x for place, x in cells.items() if place[axis] == i) for i in range(length)]
+            for axis, length in enumerate(joint.shape)
+        ]
+        shares = (
+            x * mpmath.log(x / total / mpmath.fprod(m[i] / total for m, i in zip(margins, place, strict=True)))
+            for place, x in cells.items()
+            if x
         )
-        total = mpmath.fsum(rows)
-        return (
-            mpmath.fsum(
-                x * mpmath.log(x * total / (r * c))
-                for row, r in zip(cells, rows, strict=True)
-                for x, c in zip(row, columns, strict=True)
-                if x
-            )
-            / total
-        )
+        return mpmath.fsum(shares) / total
+
+
+def conditional_mutual_information(joint):
+    """Of the last two of three axes, the first known."""
+    with mpmath.workdps(_digits(joint.ravel())):
+        totals = [mpmath.fsum(map(mpmath.mpf, part.ravel().tolist())) for part in joint]
+        parts = (total_correlation(part) * total for part, total in zip(joint, totals, strict=True))
+        return mpmath.fsum(parts) / mpmath.fsum(totals)
+
+
+def generalized_kl(p, q):
+    with mpmath.workdps(_digits(p, q)):
+        pairs = [(mpmath.mpf(float(a)), mpmath.mpf(float(b))) for a, b in zip(p, q, strict=True)]
+        return mpmath.fsum((a * mpmath.log(a / b) if a else 0) - a + b for a, b in pairs)
 
 
 def conditional_entropy(joint):

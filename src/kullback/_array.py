@@ -40,7 +40,7 @@ class Given:
     """What a measure is given: sides that broadcast, outcomes last.
 
     `axis` is what the user called the axis of the outcomes, `place` where it was. `answer` is the type of the answer;
-    None for NumPy, which answers in float64.
+    None for NumPy, which answers in float64. `tables` says that the sides are tables of their own.
     """
 
     xp: Any
@@ -48,6 +48,7 @@ class Given:
     axis: int
     place: int
     answer: Any
+    tables: bool = False
 
     @property
     def arrays(self) -> tuple[Array, ...]:
@@ -69,16 +70,16 @@ def enter(
     where: ArrayLike | None = None,
     names: tuple[str, ...] = ("p", "q"),
     holding: str = "probabilities",
-    paired: bool = True,
+    tables: bool = False,
 ) -> Given:
     """The arguments as arrays of one library and of shapes that broadcast; what they hold is not looked at.
 
-    Not `paired`, they are tables of their own, whose shapes are not compared. Entries that `where` excludes become 0,
-    which takes no part in any measure.
+    `tables` are sides of their own, whose shapes are not compared. Entries that `where` excludes become 0, which takes
+    no part in any measure.
     """
     if where is None and axis == -1 and _are_plain(given):  # nothing to do: a call on few outcomes must be cheap
         plain = (Side(name, x, x.shape, _NAMES[x.dtype.char]) for name, x in zip(names, given, strict=False))
-        return Given(np, tuple(plain), -1, given[0].ndim - 1, None)
+        return Given(np, tuple(plain), -1, given[0].ndim - 1, None, tables)
     xp, arrays = _one_library(given, names)
     _refuse_other_labels(*given)
     dtypes = [_dtype_name(name, x, xp) for name, x in zip(names, arrays, strict=False)]
@@ -86,12 +87,12 @@ def enter(
     answer = None if xp is np else _answer(xp, arrays)
     if xp is not np:
         arrays = [_widened(xp, x) for x in arrays]
-    place, arrays = _aligned(xp, arrays, shapes, axis, names, paired)
+    place, arrays = _aligned(xp, arrays, shapes, axis, names, tables)
     if where is not None:
         included = _mask(xp, where, np.broadcast_shapes(*(x.shape for x in arrays)), place, arrays[0])
         arrays = [xp.where(included, x, xp.zeros_like(x)) for x in arrays]
     sides = map(Side, names, arrays, shapes, dtypes)
-    return Given(xp, tuple(sides), axis, place, answer)
+    return Given(xp, tuple(sides), axis, place, answer, tables)
 
 
 def _are_plain(given: tuple[ArrayLike, ...]) -> bool:
@@ -110,8 +111,10 @@ def seen(condition: Array) -> bool | None:
         return None
     try:
         return bool(condition)
-    except (TypeError, RuntimeError):  # how jax and torch say that the value is not there yet
-        return None
+    except (TypeError, RuntimeError) as error:
+        if any(kind.__name__ == "ConcretizationTypeError" for kind in type(error).__mro__) or "vmap" in str(error):
+            return None  # how jax and torch say that the value is not there yet
+        raise
 
 
 def to_numpy(x: Array) -> npt.NDArray[Any]:
@@ -213,24 +216,24 @@ def _widened(xp: Any, x: Array) -> Array:
 
 
 def _aligned(
-    xp: Any, arrays: list[Array], shapes: list[tuple[int, ...]], axis: int, names: tuple[str, ...], paired: bool
+    xp: Any, arrays: list[Array], shapes: list[tuple[int, ...]], axis: int, names: tuple[str, ...], tables: bool
 ) -> tuple[int, list[Array]]:
     """Arrays of as many axes, outcomes last; and the place the outcomes had."""
     dimensions = max(map(len, shapes))
-    if not -dimensions <= axis < dimensions:
+    if isinstance(axis, bool) or not hasattr(axis, "__index__") or not -dimensions <= axis < dimensions:
         raise EvidenceError(
-            f"axis must be one of the {dimensions} axes of {' and '.join(names[: len(arrays)])}, but it is {axis}.\n"
+            f"axis must be one of the {dimensions} axes of {' and '.join(names[: len(arrays)])}, but it is {axis!r}.\n"
             "Give the axis along which the outcomes lie, -1 for the last."
         )
     place = axis % dimensions
-    if paired and any(len(shape) < dimensions for shape in shapes):
+    if not tables and any(len(shape) < dimensions for shape in shapes):
         padded = [(1,) * (dimensions - len(shape)) + shape for shape in shapes]
         arrays = [xp.reshape(x, shape) for x, shape in zip(arrays, padded, strict=True)]
     if place != dimensions - 1:
         arrays = [xp.moveaxis(x, place, -1) for x in arrays]
     if xp is np:
         arrays = [_native(x) for x in arrays]
-    if paired:
+    if not tables:
         _check_shapes([tuple(x.shape) for x in arrays], shapes, axis)
     return place, arrays
 

@@ -1,6 +1,9 @@
 """The reference in NumPy: arithmetic that rounds once, and temporaries that stay small."""
 
 import math
+import os
+import subprocess
+import sys
 import tracemalloc
 from fractions import Fraction
 from functools import partial
@@ -67,6 +70,17 @@ def test_the_reference_takes_counts_and_broadcasts():
     assert costs.mean_cost(pairs.engine_of(np, p))[1] == pytest.approx(math.log(2), rel=1e-15)
 
 
-def test_the_kernels_say_who_is_active():
-    assert kernels.ACTIVE in ("compiled", "numpy")
-    assert (kernels.LEVEL is None) == (kernels.ACTIVE == "numpy")
+@pytest.mark.parametrize(("wanted", "said"), [("compiled", "compiled"), ("numpy", "numpy")])
+def test_the_kernels_say_who_is_active(wanted, said):
+    code = "from kullback import kernels; print(kernels.ACTIVE, kernels.LEVEL)"
+    environment = os.environ | {"KULLBACK_KERNEL": wanted}
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    active, level = told.stdout.split()
+    assert active == said
+    assert (level == "None") == (said == "numpy")
+
+
+def test_a_kernel_that_is_unknown_is_refused():
+    environment = os.environ | {"KULLBACK_KERNEL": "fast"}
+    told = subprocess.run([sys.executable, "-c", "import kullback"], capture_output=True, text=True, env=environment)
+    assert "KULLBACK_KERNEL must be" in told.stderr

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import kullback as kb
 import references
 
-ORDERS = (0.01, 0.3, 0.5, 0.9, 1 - 1e-9, 1 + 1e-12, 1.5, 2.0, 7.0, 50.0)
+ORDERS = (1e-17, 1e-10, 0.01, 0.3, 0.5, 0.9, 1 - 1e-9, 1 + 1e-12, 1.5, 2.0, 7.0, 50.0)
 PAIRS = {
     "kl": (kb.kl_divergence, references.kl),
     "cross-entropy": (kb.cross_entropy, references.cross_entropy),
@@ -53,7 +53,7 @@ def near_pair(size, step, scale, seed=0):
 def assert_exact(name, measure, reference, *given):
     expected, value = reference(*given), measure(*given, normalize=True)
     assert value >= 0
-    root = 0.5 if name == "hellinger" else 1
+    root = 0.5 if name in ("hellinger", "total variation") else 1  # they are of first order in p − q
     if expected > LARGEST:
         assert value == np.inf
     elif expected > SMALLEST**root:
@@ -105,17 +105,49 @@ def test_float32_is_taken_as_stored(name):
     assert references.error(value, reference(p, q)) < allowance(name)
 
 
+def nearly_independent(shape, step, seed=4):
+    rng = np.random.default_rng(seed)
+    table = np.ones(())
+    for length in shape:
+        table = np.multiply.outer(table, rng.dirichlet(np.ones(length)))
+    return table * (1 + step * rng.uniform(-1, 1, shape))
+
+
 @pytest.mark.parametrize("step", [1.0, 1e-3, 1e-6, 1e-9, 1e-12])
 def test_variables_that_are_nearly_independent_are_told_apart_exactly(step):
-    rng = np.random.default_rng(4)
     for shape in ((2, 2), (3, 40), (40, 3)):
-        joint = np.outer(*(rng.dirichlet(np.ones(n)) for n in shape)) * (1 + step * rng.uniform(-1, 1, shape))
-        for table in (joint, joint * 7, joint[::-1]):
-            expected = references.mutual_information(table)
+        joint = nearly_independent(shape, step)
+        for table in (joint, joint * 7, joint[::-1], joint * 1e-300):
+            expected = references.total_correlation(table)
             assert references.error(kb.mutual_information(table, normalize=True), expected) < EXACT
             assert references.error(kb.total_correlation(table, normalize=True), expected) < EXACT
-            slices = np.stack([table, table])
-            assert references.error(kb.conditional_mutual_information(slices, normalize=True), expected) < EXACT
+    for shape in ((3, 4, 5), (2, 2, 2, 2)):
+        joint = nearly_independent(shape, step)
+        expected = references.total_correlation(joint)
+        assert references.error(kb.total_correlation(joint, normalize=True), expected) < EXACT
+    slices = np.stack([nearly_independent((3, 5), step, seed=5), 4 * nearly_independent((3, 5), step, seed=6)])
+    expected = references.conditional_mutual_information(slices)
+    assert references.error(kb.conditional_mutual_information(slices, normalize=True), expected) < EXACT
+
+
+@pytest.mark.parametrize("step", [1.0, 1e-4, 1e-10])
+@pytest.mark.parametrize("scale", [1.0, 7.0, 1e-200, 1e200])
+def test_weights_as_they_are_are_compared_exactly(step, scale):
+    p, q = near_pair(30, step, 1 + step)
+    value = kb.generalized_kl_divergence(p * scale, q * scale)
+    assert references.error(value, references.generalized_kl(p * scale, q * scale)) < EXACT
+
+
+def test_weights_of_nothing_cost_what_is_believed():
+    assert kb.generalized_kl_divergence([0.0, 0.0], [0.5, 2.0]) == 2.5
+    assert kb.generalized_kl_divergence([[0.0, 0.0], [1.0, 0.0]], [0.0, 0.0]).tolist() == [0.0, np.inf]
+
+
+def test_orders_next_to_zero_are_exact_where_the_truth_lacks_an_outcome():
+    p, q = np.array([0.5, 0.5, 0.0]), np.array([0.25, 0.25, 0.5])
+    for order in (1e-6, 1e-10, 1e-14, 1e-17):
+        assert references.error(kb.renyi_divergence(p, q, order), references.renyi(p, q, order)) < EXACT
+        assert references.error(kb.alpha_divergence(p, q, order), references.alpha(p, q, order)) < EXACT
 
 
 def test_what_is_left_to_know_is_exact_next_to_certainty():

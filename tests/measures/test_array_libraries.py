@@ -145,3 +145,20 @@ def test_arrays_without_outcomes_are_refused(library, shape):
 
 def test_whole_numbers_pass_as_one_hot_rows(library):
     assert_alike(library, kb.cross_entropy(library.array([0, 1], "int64"), library.array([0.5, 0.5])), math.log(2))
+
+
+@pytest.mark.parametrize("totals", [(1e-290, 1.0), (1.0, 1e-290), (1e-290, 1e290), (1e299, 7.0)])
+@pytest.mark.parametrize("step", [1.0, 1e-6])
+def test_totals_of_any_size_are_compared_exactly(library, totals, step):
+    p, q = TRUTH[0] * totals[0], TRUTH[0] * (1 + step * rows(seed=7)[0]) * totals[1]
+    for name in ("kl", "js", "jeffreys", "hellinger", "chi-squared", "total variation", "cross-entropy", "renyi 2.5"):
+        value = PAIRS[name](library.array(p), library.array(q), normalize=True)
+        expected = PAIRS[name](p, q, normalize=True)
+        np.testing.assert_allclose(library.numbers(value), expected, rtol=1e-12)
+
+
+def test_perplexity_is_rounded_once(library):
+    p = np.random.default_rng(0).dirichlet(np.ones(6000)).astype(np.float32)
+    expected = kb.perplexity(p, normalize=True)
+    value = kb.perplexity(library.array(p, "float32"), normalize=True)
+    np.testing.assert_allclose(library.numbers(value), expected, rtol=2.0**-24)

@@ -1,4 +1,4 @@
-"""The hot loops, in nats, and the one place that chooses who runs them.
+"""The hot loops, in nats.
 
 `ACTIVE` says who does for NumPy arrays: "compiled" (the C kernel, at the level `LEVEL` of this processor) or "numpy"
 (the reference of the same formulas, where there was no compiler, or KULLBACK_KERNEL=numpy asks for it). Arrays of

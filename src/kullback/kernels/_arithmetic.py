@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 
 Array: TypeAlias = Any
+
+_EXCESS = tuple(1.0 / math.factorial(n + 2) for n in range(13, -1, -1))  # of y² on [−1/2, 1/2]: Taylor's
 
 
 def polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
@@ -16,6 +19,14 @@ def polynomial(coefficients: tuple[float, ...], x: Array) -> Array:
     for coefficient in coefficients[2:]:
         value = value * x + coefficient
     return value
+
+
+def exponential_excess(xp: Any, y: Array) -> Array:
+    """exp(y) − 1 − y, never negative: by its series where it would cancel."""
+    small = xp.abs(y) < 0.5
+    nothing = xp.zeros_like(y)
+    inner, outer = xp.where(small, y, nothing), xp.where(small, nothing, y)
+    return xp.where(small, inner * inner * polynomial(_EXCESS, inner), xp.expm1(outer) - outer)
 
 
 def log_one() -> float:
@@ -50,9 +61,14 @@ def _split(xp: Any, x: Array) -> tuple[Array, Array]:
     return high, x - high
 
 
-def gap(xp: Any, p: Array, q: Array, c: Array) -> tuple[Array, Array]:
-    """p − c·q rounded once, as by a fused multiply-add, and c·q rounded (Dekker's product)."""
+def product(xp: Any, c: Array, q: Array) -> tuple[Array, Array]:
+    """c·q rounded, and what the rounding took away, exactly (Dekker's product)."""
     cq = c * q
     (c_high, c_low), (q_high, q_low) = _split(xp, c), _split(xp, q)
-    lost = ((c_high * q_high - cq) + c_high * q_low + c_low * q_high) + c_low * q_low
+    return cq, ((c_high * q_high - cq) + c_high * q_low + c_low * q_high) + c_low * q_low
+
+
+def gap(xp: Any, p: Array, q: Array, c: Array) -> tuple[Array, Array]:
+    """p − c·q rounded once, as by a fused multiply-add, and c·q rounded."""
+    cq, lost = product(xp, c, q)
     return (p - cq) - lost, cq

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 
-native: Any = None
-if os.environ.get("KULLBACK_KERNEL") != "numpy":
-    with suppress(ImportError):  # no compiler was there at installation
-        native = import_module("kullback.kernels._native")
+from kullback.errors import KullbackError
+
+
+def _built() -> Any:
+    """The extension module; None where it was not built, or is not wanted."""
+    wanted = os.environ.get("KULLBACK_KERNEL", "")
+    if wanted not in ("", "compiled", "numpy"):
+        raise KullbackError(
+            f'KULLBACK_KERNEL must be "compiled" or "numpy", but it is {wanted!r}.\n'
+            "Unset it to have the compiled kernel where there is one."
+        )
+    if wanted == "numpy":
+        return None
+    try:
+        return import_module("kullback.kernels._native")
+    except ModuleNotFoundError:  # no compiler was there at installation
+        if wanted == "compiled":
+            raise
+        return None
+
+
+native: Any = _built()
 
 
 def divergence(operation: str, p: Any, q: Any, off: tuple[float, float]) -> Any:

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from kullback.kernels._arithmetic import log_ratio, polynomial
+from kullback.kernels._arithmetic import exponential_excess, log_ratio, polynomial
 
 Array: TypeAlias = Any
 Term: TypeAlias = "Callable[[Pair], Array]"
@@ -50,8 +50,6 @@ _J = (
     0.16666666666667357,
     1.0,
 )
-# [exp(y) − 1 − y]/y² on [−1/2, 1/2], highest degree first: its Taylor series.
-_E = tuple(1.0 / math.factorial(n + 2) for n in range(13, -1, -1))
 NEAR = 1 / 9  # of z: p/q in [1/2, 2], where d is exact and the polynomials hold
 
 
@@ -74,18 +72,18 @@ class Pair:
         """`q` is the belief matched, (c + rest·c)·given; `d` is p − q. `c` and `rest` have one number a row."""
         self.xp, self.p, self.q, self._scale = xp, p, q, (c, rest)
         self.both = (p > 0) & (given > 0)
-        self._everywhere = xp is np and bool(self.both.all())
-        if self._everywhere:
-            self._p, self._q, self._given, self.d = p, q, given, d
+        self.everywhere = xp is np and bool(self.both.all())
+        if self.everywhere:
+            self.safe_p, self.safe_q, self._given, self.d = p, q, given, d
         else:
             one = xp.ones_like(p)
-            self._p, self._q, self._given = (xp.where(self.both, x, one) for x in (p, q, given))
+            self.safe_p, self.safe_q, self._given = (xp.where(self.both, x, one) for x in (p, q, given))
             self.d = xp.where(self.both, d, xp.zeros_like(p))
 
     @cached_property
     def middle(self) -> Array:
         """(p + q)/2; 1 where one of them is 0."""
-        return (self._p + self._q) / 2
+        return (self.safe_p + self.safe_q) / 2
 
     @cached_property
     def s(self) -> Array:
@@ -110,7 +108,7 @@ class Pair:
     def far_log(self) -> Array:
         """log(p/q) for what is not near."""
         xp = self.xp
-        sides = (self._p, self._q, self._given)
+        sides = (self.safe_p, self.safe_q, self._given)
         if xp is not np:  # the derivative must be finite on what is near, too
             sides = tuple(xp.where(self.near, xp.ones_like(x), x) for x in sides)
         return log_ratio(xp, *sides, self._log_c)
@@ -125,51 +123,57 @@ class Pair:
         """log(p/q), to a few units in the last place; 0 where one of them is 0."""
         return choose(self.xp, self.near, 2 * self.s * (1 + self.z * self.series), self.far_log)
 
-    def by_chance(self, both: Array, truth_only: Array, belief_only: Array) -> Array:
+    def by_support(self, both: Array, truth_only: Callable[[], Array], belief_only: Callable[[], Array]) -> Array:
         """`both` where truth and belief allow the outcome, `truth_only` where q = 0 < p, `belief_only` where p = 0."""
-        if self._everywhere:
+        if self.everywhere:
             return both
-        return self.xp.where(self.both, both, self.xp.where(self.p > 0, truth_only, belief_only))
+        return self.xp.where(self.both, both, self.xp.where(self.p > 0, truth_only(), belief_only()))
 
-    @cached_property
     def never(self) -> Array:
         """Infinity, for what the other side forbids."""
-        return self.p if self._everywhere else self.xp.full_like(self.p, math.inf)
+        return self.xp.full_like(self.p, math.inf)
 
-    @cached_property
     def nothing(self) -> Array:
         """Zero."""
-        return self.p if self._everywhere else self.xp.zeros_like(self.p)
+        return self.xp.zeros_like(self.p)
 
-    @cached_property
     def never_if_believed(self) -> Array:
         """Infinity where q > 0, else 0."""
-        return self.p if self._everywhere else self.xp.where(self.q > 0, self.never, self.nothing)
+        return self.xp.where(self.q > 0, self.never(), self.nothing())
+
+    def truth(self) -> Array:
+        """p."""
+        return self.p
+
+    def belief(self) -> Array:
+        """q."""
+        return self.q
 
 
 def kl(pair: Pair) -> Array:
     """p·log(p/q) − p + q."""
     s, d = pair.s, pair.d
     near = d * s * (1 + s * (1 + s) * pair.series)
-    return pair.by_chance(choose(pair.xp, pair.near, near, lambda: pair.p * pair.far_log() - d), pair.never, pair.q)
+    either = choose(pair.xp, pair.near, near, lambda: pair.p * pair.far_log() - d)
+    return pair.by_support(either, pair.never, pair.belief)
 
 
 def reverse_kl(pair: Pair) -> Array:
     """q·log(q/p) − q + p."""
     s, d = pair.s, pair.d
     near = d * s * (1 - s * (1 - s) * pair.series)
-    far = choose(pair.xp, pair.near, near, lambda: d - pair.q * pair.far_log())
-    return pair.by_chance(far, pair.p, pair.never_if_believed)
+    either = choose(pair.xp, pair.near, near, lambda: d - pair.q * pair.far_log())
+    return pair.by_support(either, pair.truth, pair.never_if_believed)
 
 
 def signed_kl(pair: Pair) -> Array:
     """p·log(p/q)."""
-    return pair.by_chance(pair.p * pair.log, pair.never, pair.nothing)
+    return pair.by_support(pair.p * pair.log, pair.never, pair.nothing)
 
 
 def jeffreys(pair: Pair) -> Array:
     """(p − q)·log(p/q)."""
-    return pair.by_chance(pair.d * pair.log, pair.never, pair.never_if_believed)
+    return pair.by_support(pair.d * pair.log, pair.never, pair.never_if_believed)
 
 
 def js(pair: Pair) -> Array:
@@ -178,58 +182,48 @@ def js(pair: Pair) -> Array:
 
     def far() -> Array:
         # On what is near, 1 stands in: the derivative must be finite there, too.
-        shares = (xp.where(pair.near, xp.ones_like(p), x / pair.middle) for x in (pair._p, pair._q))
+        shares = (xp.where(pair.near, xp.ones_like(p), x / pair.middle) for x in (pair.safe_p, pair.safe_q))
         up, down = map(xp.log, shares)
         return (p * up + q * down) / 2
 
     near = pair.middle / 2 * pair.z * polynomial(_J, pair.z)
     half = math.log(2.0) / 2
-    return pair.by_chance(choose(xp, pair.near, near, far), half * p, half * q)
+    return pair.by_support(choose(xp, pair.near, near, far), lambda: half * p, lambda: half * q)
 
 
 def squared_hellinger(pair: Pair) -> Array:
     """(√p − √q)²/2."""
-    root = pair.d / (pair.xp.sqrt(pair._p) + pair.xp.sqrt(pair._q))
-    return pair.by_chance(root * root / 2, pair.p / 2, pair.q / 2)
+    root = pair.d / (pair.xp.sqrt(pair.safe_p) + pair.xp.sqrt(pair.safe_q))
+    return pair.by_support(root * root / 2, lambda: pair.p / 2, lambda: pair.q / 2)
 
 
 def chi_squared(pair: Pair) -> Array:
     """(p − q)²/q."""
-    return pair.by_chance(pair.d * (pair.d / pair._q), pair.never, pair.q)
+    return pair.by_support(pair.d * (pair.d / pair.safe_q), pair.never, pair.belief)
 
 
 def total_variation(pair: Pair) -> Array:
     """|p − q|/2."""
-    return pair.by_chance(pair.xp.abs(pair.d) / 2, pair.p / 2, pair.q / 2)
+    return pair.by_support(pair.xp.abs(pair.d) / 2, lambda: pair.p / 2, lambda: pair.q / 2)
 
 
-def power(order: float) -> Term:
-    """[p^α·q^(1−α) − α·p + (α − 1)·q]/(α − 1), never negative; `kl` at α = 1. For α > 0, best from 1/2 on."""
-    beta = order - 1
+def power(beta: float) -> Term:
+    """[p^α·q^(1−α) − α·p + (α − 1)·q]/β with α = 1 + β > 0, never negative; `kl` at β = 0. Best from α = 1/2 on.
+
+    It takes β, for orders near 0 are orders near 1 of the pair changed over, whose β is exact.
+    """
 
     def term(pair: Pair) -> Array:
         xp, p, d = pair.xp, pair.p, pair.d
         y = beta * pair.log
-        near = kl(pair) + p * pair.log * _second_difference(xp, y)
+        near = kl(pair) + (p * exponential_excess(xp, y) / beta if beta else pair.nothing())
 
         def far() -> Array:
             held = y if xp is np else xp.where(pair.near, xp.zeros_like(y), y)
             return p * xp.expm1(held) / beta - d if beta else near
 
-        truth_only = pair.never if beta >= 0 else p * (order / -beta)
-        near = xp.where(pair.both, near, xp.zeros_like(near))
-        return pair.by_chance(choose(xp, pair.near, near, far), truth_only, pair.q)
+        near = near if pair.everywhere else xp.where(pair.both, near, xp.zeros_like(near))
+        either = choose(xp, pair.near, near, far)
+        return pair.by_support(either, pair.never if beta >= 0 else lambda: p * ((1 + beta) / -beta), pair.belief)
 
     return term
-
-
-def _second_difference(xp: Any, y: Array) -> Array:
-    """(exp(y) − 1 − y)/y."""
-    small = xp.abs(y) < 0.5
-    inner = choose(xp, small, y, lambda: xp.zeros_like(y))
-
-    def large() -> Array:
-        outer = xp.where(small, xp.ones_like(y), y)
-        return (xp.expm1(outer) - outer) / outer
-
-    return choose(xp, small, inner * polynomial(_E, inner), large)

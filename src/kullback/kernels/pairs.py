@@ -38,24 +38,41 @@ def engine_of(xp: Any, *arrays: Array, exact: bool = True, level: bool = True) -
     """The engine for arrays of a library; `level` is for totals that may be far from 1."""
     if xp is np:
         return Tiles(*(_levelled(*arrays) if level else arrays))
-    return Whole(xp, *arrays, exact=exact)
+    return Whole(xp, *(_levelled_whole(xp, x) if level else x for x in arrays), exact=exact)
 
 
 def _levelled(*arrays: Array) -> tuple[Array, ...]:
     """NumPy arrays with the rows of extreme totals brought to one level by powers of two.
 
-    Only upward, which is exact: downward would round subnormal entries.
+    Only upward, which is exact: downward would round subnormal entries. Only float64 has such totals.
     """
-    if any(x.dtype.kind != "f" or x.dtype.itemsize < 8 for x in arrays):
+    if all(x.dtype != np.float64 for x in arrays):
         return arrays
     with np.errstate(over="ignore"):
-        totals = [x.sum(axis=-1, keepdims=True) for x in arrays]
+        totals = [x.sum(axis=-1, keepdims=True, dtype=np.float64) for x in arrays]
     if all(total.min() > 2.0**-_RANGE and total.max() < 2.0**_RANGE for total in totals):
         return arrays
     exponents = [np.frexp(total)[1] for total in np.broadcast_arrays(*totals)]
     agreed = np.max(exponents, axis=0)
     agreed = np.where(agreed < -_RANGE, 0, agreed)
-    return tuple(np.ldexp(x, agreed - exponent) for x, exponent in zip(arrays, exponents, strict=True))
+    wide = (x.astype(np.float64, copy=False) for x in arrays)
+    return tuple(np.ldexp(x, agreed - exponent) for x, exponent in zip(wide, exponents, strict=True))
+
+
+def _levelled_whole(xp: Any, x: Array) -> Array:
+    """An array of another library with its rows of extreme totals brought near 1.
+
+    The array API has no `ldexp`: the factor is exact where the library's powers of two are, and only used for totals
+    whose products would leave the range.
+    """
+    limits = xp.finfo(x.dtype)
+    wide = 2.0 ** (_RANGE if limits.bits == 64 else 40)
+    total = xp.sum(x, axis=-1, keepdims=True)
+    one = xp.ones_like(total)
+    extreme = (total > 0) & (total < float(limits.max)) & ((total < 1 / wide) | (total > wide))
+    exponent = xp.floor(xp.log2(xp.where(extreme, total, one)))
+    half = xp.floor(exponent / 2)  # twice, for the power itself may be out of range
+    return x * 2.0**-half * 2.0 ** (half - exponent)
 
 
 def matched(engine: Engine) -> Match:

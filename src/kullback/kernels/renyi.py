@@ -14,31 +14,31 @@ Array: TypeAlias = Any
 def alpha(engine: Engine, order: float) -> Array:
     """[Σ p^α q^(1 − α) − 1]/(α(α − 1)) of the normalised pair, its limit at α = 0 and 1: shape (...)."""
     if order < 0.5:
-        return alpha(engine.swapped(), 1 - order)
-    return divergence(engine, forms.power(order)) / order
+        return divergence(engine.swapped(), forms.power(-order)) / (1 - order)
+    return divergence(engine, forms.power(order - 1)) / order
 
 
 def renyi(engine: Engine, order: float) -> Array:
     """log(Σ p^α q^(1 − α))/(α − 1) of the normalised pair for α ≥ 0, its limit at α = 1: shape (...)."""
-    if 1 - order == 1:
+    if order == 0:
         return _of_order_zero(engine)
     if order < 0.5:
-        return order / (1 - order) * _from_half_on(engine.swapped(), 1 - order)
-    return _from_half_on(engine, order)
+        return order / (1 - order) * _from_half_on(engine.swapped(), -order)
+    return _from_half_on(engine, order - 1)
 
 
-def _from_half_on(engine: Engine, order: float) -> Array:
-    """The divergence of an order of at least 1/2.
+def _from_half_on(engine: Engine, beta: float) -> Array:
+    """The divergence of the order 1 + β, for β from −1/2 on.
 
     Near P = Q by the non-negative `forms.power`, whose sum is [Σ p^α q^(1 − α) − 1]/(α − 1); far by the largest ratio.
     """
-    xp, beta = engine.xp, order - 1
+    xp = engine.xp
     if beta == 0:
         return divergence(engine, forms.kl)
     far = _by_largest(engine, beta)
-    if math.isinf(order):
+    if math.isinf(beta):
         return far
-    excess = divergence(engine, forms.power(order))
+    excess = divergence(engine, forms.power(beta))
     near = beta * excess < 0.5 if beta > 0 else beta * excess > -0.5
     return xp.where(near, xp.log1p(xp.where(near, beta * excess, xp.zeros_like(excess))) / beta, far)
 
@@ -54,27 +54,33 @@ def _of_order_zero(engine: Engine) -> Array:
 
 
 def _by_largest(engine: Engine, beta: float) -> Array:
-    """max + log(Σ p·exp(β(log(p/q) − max)))/β, where max is the log-ratio that weighs most: no power overflows."""
+    """max + log(Σ p·exp(β(log(p/q) − max)))/β, where max is the log-ratio that weighs most: no power overflows.
+
+    Nor does a product with p underflow: it is told in units of the likeliest outcome that both sides allow.
+    """
     xp = engine.xp
     match = matched(engine)
     sign = 1.0 if beta > 0 else -1.0
 
-    def weights(p: Array, q: Array, c: Array, rest: Array) -> tuple[Array, Array]:
+    def weights(p: Array, q: Array, c: Array, rest: Array) -> tuple[Array, ...]:
         pair = pair_of(engine, p, q, c, rest)
         forbidden = xp.astype((p > 0) & (q == 0), p.dtype)
-        return xp.where(pair.both, sign * pair.log, xp.full_like(p, -math.inf)), forbidden
+        shared = xp.where(pair.both, p, xp.zeros_like(p))
+        return xp.where(pair.both, sign * pair.log, xp.full_like(p, -math.inf)), forbidden, shared
 
-    largest, forbidden = engine.greatest(weights, match.c, match.rest)
-    common = largest > -math.inf
-    largest = sign * xp.where(common, largest, xp.zeros_like(largest))
+    largest, forbidden, likeliest = engine.greatest(weights, match.c, match.rest)
+    common = likeliest > 0
+    one = xp.ones_like(likeliest)
+    largest, likeliest = sign * xp.where(common, largest, 0 * one), xp.where(common, likeliest, one)
     value = largest
     if not math.isinf(beta):
 
-        def powers(p: Array, q: Array, c: Array, rest: Array, largest: Array) -> tuple[Array]:
+        def powers(p: Array, q: Array, c: Array, rest: Array, largest: Array, likeliest: Array) -> tuple[Array]:
             pair = pair_of(engine, p, q, c, rest)
-            return (xp.where(pair.both, p * xp.exp(beta * (pair.log - largest)), xp.zeros_like(p)),)
+            return (xp.where(pair.both, p / likeliest * xp.exp(beta * (pair.log - largest)), xp.zeros_like(p)),)
 
-        (total,) = engine.sums(powers, match.c, match.rest, largest)
-        value = largest + xp.log(xp.where(common, total / match.total, xp.ones_like(total))) / beta
+        (total,) = engine.sums(powers, match.c, match.rest, largest, likeliest)
+        logs = xp.log(xp.where(common, total, one)) + xp.log(likeliest / match.total)
+        value = largest + logs / beta
     impossible = (forbidden > 0) | ~common if beta > 0 else ~common
     return engine.shaped(xp.where(impossible, xp.full_like(value, math.inf), value))

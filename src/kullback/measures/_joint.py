@@ -23,7 +23,7 @@ def of_tables(joint: ArrayLike, variables: int | None, compute: OfTables, unit: 
     return given.cast(_evaluate(given, variables, compute, normalize) / scale)
 
 
-def terms_of_tables(variables: int, compute: OfTables) -> Callable[..., Array]:
+def terms_of_tables(variables: int | None, compute: OfTables) -> Callable[..., Array]:
     """The function that gives one number a cell; options as of the measure."""
 
     def terms(joint: ArrayLike, /, *, unit: Unit = "nat", normalize: bool = False) -> Array:
@@ -34,7 +34,7 @@ def terms_of_tables(variables: int, compute: OfTables) -> Callable[..., Array]:
 
 def _tables(joint: ArrayLike, variables: int | None) -> Given:
     """The tables, which must have an axis for each variable."""
-    given = enter(joint, names=("joint",))
+    given = enter(joint, names=("joint",), tables=True)
     dimensions = len(given.sides[0].shape)
     if dimensions < (variables or 2):
         raise EvidenceError(

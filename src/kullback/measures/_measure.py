@@ -44,7 +44,7 @@ class Measure:
     symbol: str
     takes: Literal["truth", "pair", "weights", "joint"]
     compute: Callable[..., Any]
-    terms: Callable[..., Any] | None
+    terms: Callable[..., Any]
     laws: frozenset[Law]
     published: tuple[Published, ...]
     of_sum: Callable[[Any], Any] | None = None

@@ -7,10 +7,10 @@ import sys
 from functools import partial
 from typing import Any
 
-from kullback._array import ArrayLike, enter
+from kullback._array import ArrayLike
 from kullback.kernels import forms
 from kullback.kernels.renyi import alpha
-from kullback.measures._evaluate import evaluate, order_of, terms_of
+from kullback.measures._evaluate import Options, measured, order_of, terms_of
 from kullback.measures._measure import Measure, Published
 
 
@@ -65,8 +65,7 @@ def alpha_divergence(
     0.1667
     """
     order = order_of(order, least=-math.inf, most=sys.float_info.max)
-    given = enter(p, q, axis=axis, where=where)
-    return given.cast(evaluate(given, normalize, lambda engine: alpha(engine, order)))
+    return measured((p, q), Options(axis, normalize, where), lambda engine: alpha(engine, order))
 
 
 MEASURE = Measure(
@@ -74,7 +73,7 @@ MEASURE = Measure(
     symbol="A_α(P‖Q)",
     takes="pair",
     compute=partial(alpha_divergence, order=2.0),
-    terms=terms_of(forms.power(2.0)),
+    terms=terms_of(forms.power(1.0)),
     laws=frozenset(
         {
             "never negative",

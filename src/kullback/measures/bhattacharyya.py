@@ -9,7 +9,7 @@ import numpy as np
 from kullback._array import ArrayLike, enter
 from kullback.kernels import forms
 from kullback.kernels.renyi import renyi
-from kullback.measures._evaluate import evaluate, terms_of
+from kullback.measures._evaluate import evaluate, terms_of, total
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit, nats_per
 
@@ -65,8 +65,13 @@ def bhattacharyya_distance(
     """
     scale = nats_per(unit)
     given = enter(p, q, axis=axis, where=where)
-    value = evaluate(given, normalize, lambda engine: renyi(engine, 0.5))
-    return given.cast(value / 2 / scale)
+    xp = given.xp
+    short = evaluate(given, normalize, total(forms.squared_hellinger), "squared_hellinger")
+    near = short < 0.5
+    value = -xp.log1p(-xp.where(near, short, xp.zeros_like(short)))
+    if xp is not np or not near.all():  # the overlap itself tells more than what it falls short of 1
+        value = xp.where(near, value, evaluate(given, normalize, lambda engine: renyi(engine, 0.5)) / 2)
+    return given.cast(value / scale)
 
 
 MEASURE = Measure(

@@ -6,7 +6,7 @@ from typing import Any
 
 from kullback._array import ArrayLike
 from kullback.kernels import forms
-from kullback.measures._evaluate import Options, divergence, terms_of
+from kullback.measures._evaluate import Options, measured, terms_of, total
 from kullback.measures._measure import Measure, Published
 
 
@@ -57,8 +57,8 @@ def chi_squared_divergence(
     >>> print(kb.chi_squared_divergence([0.5, 0.5], [0.25, 0.75]))
     0.3333333333333333
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return divergence(p, q, forms.chi_squared, "chi_squared", options, None)
+    options = Options(axis, normalize, where)
+    return measured((p, q), options, total(forms.chi_squared), "chi_squared")
 
 
 MEASURE = Measure(

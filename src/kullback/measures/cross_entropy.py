@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kullback._array import ArrayLike
-from kullback.measures._evaluate import Options, cost_terms_of, mean_cost
+from kullback.kernels.costs import mean_cost
+from kullback.measures._evaluate import Options, cost_terms_of, measured
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -58,8 +59,7 @@ def cross_entropy(
     >>> print(round(kb.cross_entropy([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], unit="bit"), 4))
     1.75
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return mean_cost((p, q), "cross_entropy", options, unit)
+    return measured((p, q), Options(axis, normalize, where), mean_cost, "cross_entropy", unit)
 
 
 MEASURE = Measure(

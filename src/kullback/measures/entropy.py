@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kullback._array import ArrayLike
-from kullback.measures._evaluate import Options, cost_terms_of, mean_cost
+from kullback.kernels.costs import mean_cost
+from kullback.measures._evaluate import Options, cost_terms_of, measured
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -56,8 +57,7 @@ def entropy(
     >>> print(round(kb.entropy([0.5, 0.25, 0.125, 0.125], unit="bit"), 4))
     1.75
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return mean_cost((p,), "entropy", options, unit)
+    return measured((p,), Options(axis, normalize, where), mean_cost, "entropy", unit)
 
 
 MEASURE = Measure(

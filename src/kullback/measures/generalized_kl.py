@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from kullback._array import ArrayLike
-from kullback.kernels import forms
-from kullback.measures._evaluate import unmatched, unmatched_terms_of
+from kullback.kernels import forms, pairs
+from kullback.measures._evaluate import Options, measured, terms_of
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -22,7 +23,7 @@ def generalized_kl_divergence(
 ) -> Any:
     """The excess of unnormalised weights: Σ [p log(p/q) − p + q], also known as the I-divergence.
 
-    The totals are part of the question: weights that differ by a factor only are far from each other. For
+    The totals are part of the question, and may be 0: weights that differ by a factor only are far from each other. For
     distributions it is `kl_divergence`. The sum of scipy.special.kl_div is this, with more rounding.
 
     Parameters
@@ -44,7 +45,7 @@ def generalized_kl_divergence(
     Raises
     ------
     NotADistributionError
-        If entries are negative, NaN or infinite.
+        If entries are negative, NaN or infinite, or a total is 1e301 or more.
     EvidenceError
         If the outcomes of p and q differ in number, or `axis` or `where` does not fit them.
 
@@ -58,7 +59,8 @@ def generalized_kl_divergence(
     >>> print(round(kb.generalized_kl_divergence([2.0, 1.0], [1.0, 1.0]), 4))
     0.3863
     """
-    return unmatched(p, q, forms.kl, axis, where, unit)
+    compute = partial(pairs.unmatched, term=forms.kl)
+    return measured((p, q), Options(axis, None, where), compute, unit=unit)
 
 
 MEASURE = Measure(
@@ -66,7 +68,7 @@ MEASURE = Measure(
     symbol="D(p‖q)",
     takes="weights",
     compute=generalized_kl_divergence,
-    terms=unmatched_terms_of(forms.kl),
+    terms=terms_of(forms.kl),
     laws=frozenset(
         {
             "never negative",

@@ -8,7 +8,7 @@ import numpy as np
 
 from kullback._array import ArrayLike
 from kullback.kernels import forms
-from kullback.measures._evaluate import Options, rooted, terms_of
+from kullback.measures._evaluate import Options, measured, root, terms_of, total
 from kullback.measures._measure import Measure, Published
 
 
@@ -59,8 +59,8 @@ def hellinger_distance(
     >>> print(round(kb.hellinger_distance([0.5, 0.5], [1.0, 0.0]), 4))
     0.5412
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return rooted(p, q, forms.squared_hellinger, "squared_hellinger", options, None)
+    options = Options(axis, normalize, where)
+    return measured((p, q), options, total(forms.squared_hellinger), "squared_hellinger", finish=root)
 
 
 MEASURE = Measure(

@@ -6,7 +6,7 @@ from typing import Any
 
 from kullback._array import ArrayLike
 from kullback.kernels import forms
-from kullback.measures._evaluate import Options, divergence, terms_of
+from kullback.measures._evaluate import Options, measured, terms_of, total
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -61,8 +61,8 @@ def jeffreys_divergence(
     >>> print(round(kb.jeffreys_divergence([0.5, 0.5], [0.75, 0.25], unit="bit"), 4))
     0.3962
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return divergence(p, q, forms.jeffreys, "jeffreys", options, unit)
+    options = Options(axis, normalize, where)
+    return measured((p, q), options, total(forms.jeffreys), "jeffreys", unit)
 
 
 MEASURE = Measure(

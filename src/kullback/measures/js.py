@@ -6,7 +6,7 @@ from typing import Any
 
 from kullback._array import ArrayLike
 from kullback.kernels import forms
-from kullback.measures._evaluate import Options, divergence, terms_of
+from kullback.measures._evaluate import Options, measured, terms_of, total
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -61,8 +61,8 @@ def js_divergence(
     >>> print(kb.js_divergence([1.0, 0.0], [0.0, 1.0], unit="bit"))
     1.0
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return divergence(p, q, forms.js, "js", options, unit)
+    options = Options(axis, normalize, where)
+    return measured((p, q), options, total(forms.js), "js", unit)
 
 
 MEASURE = Measure(

@@ -8,7 +8,7 @@ import numpy as np
 
 from kullback._array import ArrayLike
 from kullback.kernels import forms
-from kullback.measures._evaluate import Options, rooted, terms_of
+from kullback.measures._evaluate import Options, measured, root, terms_of, total
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -61,8 +61,8 @@ def js_distance(
     >>> print(kb.js_distance([1.0, 0.0], [0.0, 1.0], unit="bit"))
     1.0
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return rooted(p, q, forms.js, "js", options, unit)
+    options = Options(axis, normalize, where)
+    return measured((p, q), options, total(forms.js), "js", unit, finish=root)
 
 
 MEASURE = Measure(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from kullback._array import ArrayLike
-from kullback.kernels import forms
-from kullback.measures._evaluate import Options, divergence, terms
+from kullback.kernels import forms, pairs
+from kullback.measures._evaluate import Options, itemised, measured, total
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -60,8 +61,8 @@ def kl_divergence(
     >>> print(kb.kl_divergence([0.5, 0.25, 0.25], [0.25, 0.25, 0.5], unit="bit"))
     0.25
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return divergence(p, q, forms.kl, "kl", options, unit)
+    options = Options(axis, normalize, where)
+    return measured((p, q), options, total(forms.kl), "kl", unit)
 
 
 def kl_terms(
@@ -110,8 +111,8 @@ def kl_terms(
     >>> print(kb.kl_terms([0.5, 0.5, 0.0], [0.25, 0.5, 0.25], unit="bit", signed=True))
     [0.5 0.  0. ]
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return terms(p, q, forms.signed_kl if signed else forms.kl, options, unit)
+    term = forms.signed_kl if signed else forms.kl
+    return itemised((p, q), Options(axis, normalize, where), partial(pairs.terms, term=term), unit)
 
 
 MEASURE = Measure(

@@ -86,7 +86,7 @@ def _tables(P: ArrayLike, Q: ArrayLike | None) -> Given:
     if Q is not None:
         _refuse_other_columns(P, Q)
     sides = (P,) if Q is None else (P, Q)
-    given = enter(*sides, names=("P", "Q"), paired=False)
+    given = enter(*sides, names=("P", "Q"), tables=True)
     for side in given.sides:
         if len(side.shape) != 2:
             raise EvidenceError(

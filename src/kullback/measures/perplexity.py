@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from kullback._array import ArrayLike
-from kullback.measures._evaluate import Options, cost_terms_of, exponential, mean_cost
+from kullback.kernels.costs import mean_cost
+from kullback.measures._evaluate import Options, cost_terms_of, measured
 from kullback.measures._measure import Measure, Published
 
 
@@ -56,10 +57,9 @@ def perplexity(
     >>> print(round(kb.perplexity([0.5, 0.25, 0.125, 0.125]), 4))
     3.3636
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    sides = (p,) if q is None else (p, q)
-    nats = mean_cost(sides, "entropy" if q is None else "cross_entropy", options, "nat")
-    return np.exp(nats) if isinstance(nats, float | np.ndarray) else exponential(nats)
+    options = Options(axis, normalize, where)
+    sides, operation = ((p,), "entropy") if q is None else ((p, q), "cross_entropy")
+    return measured(sides, options, mean_cost, operation, finish=lambda xp, nats: xp.exp(nats))
 
 
 MEASURE = Measure(

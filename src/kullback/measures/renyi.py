@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from kullback._array import ArrayLike, enter
+from kullback._array import ArrayLike
 from kullback.kernels import forms
 from kullback.kernels.renyi import renyi
-from kullback.measures._evaluate import evaluate, order_of, terms_of
+from kullback.measures._evaluate import Options, measured, order_of, terms_of
 from kullback.measures._measure import Measure, Published
-from kullback.units import Unit, nats_per
+from kullback.units import Unit
 
 
 def renyi_divergence(
@@ -70,9 +70,8 @@ def renyi_divergence(
     >>> print(round(kb.renyi_divergence([0.5, 0.5], [0.25, 0.75], float("inf")), 4))
     0.6931
     """
-    scale, order = nats_per(unit), order_of(order, least=0.0)
-    given = enter(p, q, axis=axis, where=where)
-    return given.cast(evaluate(given, normalize, lambda engine: renyi(engine, order)) / scale)
+    order = order_of(order, least=0.0)
+    return measured((p, q), Options(axis, normalize, where), lambda engine: renyi(engine, order), unit=unit)
 
 
 MEASURE = Measure(
@@ -80,7 +79,7 @@ MEASURE = Measure(
     symbol="D_α(P‖Q)",
     takes="pair",
     compute=partial(renyi_divergence, order=2.0),
-    terms=terms_of(forms.power(2.0)),
+    terms=terms_of(forms.power(1.0)),
     laws=frozenset(
         {
             "never negative",

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from kullback._array import ArrayLike, enter
+from kullback._array import ArrayLike
 from kullback.kernels.costs import renyi_entropy as renyi_entropy_of
 from kullback.kernels.costs import tsallis
-from kullback.measures._evaluate import cost_terms_of, evaluate, order_of
+from kullback.measures._evaluate import Options, cost_terms_of, measured, order_of
 from kullback.measures._measure import Measure, Published
-from kullback.units import Unit, nats_per
+from kullback.units import Unit
 
 
 def renyi_entropy(
@@ -69,9 +69,8 @@ def renyi_entropy(
     1.415
     1.0
     """
-    scale, order = nats_per(unit), order_of(order, least=0.0)
-    given = enter(p, axis=axis, where=where)
-    return given.cast(evaluate(given, normalize, lambda engine: renyi_entropy_of(engine, order)) / scale)
+    order = order_of(order, least=0.0)
+    return measured((p,), Options(axis, normalize, where), lambda engine: renyi_entropy_of(engine, order), unit=unit)
 
 
 MEASURE = Measure(

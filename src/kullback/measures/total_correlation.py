@@ -6,7 +6,8 @@ from typing import Any
 
 from kullback._array import ArrayLike
 from kullback.kernels.dependence import total_correlation as total_correlation_of
-from kullback.measures._joint import of_tables
+from kullback.kernels.dependence import total_correlation_terms
+from kullback.measures._joint import of_tables, terms_of_tables
 from kullback.measures._measure import Measure, Published
 from kullback.units import Unit
 
@@ -14,8 +15,7 @@ from kullback.units import Unit
 def total_correlation(joint: ArrayLike, /, *, unit: Unit = "nat", normalize: bool = False) -> Any:
     """How far variables are from independent, all together: Σ H(Xᵢ) − H(X₁, ..., Xₙ) = D(P ‖ Π Pᵢ).
 
-    Every axis is a variable. It is summed by the chain rule from mutual informations, Σ I(X₁...Xᵢ₋₁; Xᵢ), each never
-    negative and exact near independence.
+    Every axis is a variable.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ MEASURE = Measure(
     symbol="TC(X)",
     takes="joint",
     compute=total_correlation,
-    terms=None,
+    terms=terms_of_tables(None, total_correlation_terms),
     laws=frozenset(
         {
             "never negative",

@@ -6,7 +6,7 @@ from typing import Any
 
 from kullback._array import ArrayLike
 from kullback.kernels import forms
-from kullback.measures._evaluate import Options, divergence, terms_of
+from kullback.measures._evaluate import Options, measured, terms_of, total
 from kullback.measures._measure import Measure, Published
 
 
@@ -55,8 +55,8 @@ def total_variation(
     >>> print(kb.total_variation([0.5, 0.5], [0.25, 0.75]))
     0.25
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return divergence(p, q, forms.total_variation, "total_variation", options, None)
+    options = Options(axis, normalize, where)
+    return measured((p, q), options, total(forms.total_variation), "total_variation")
 
 
 MEASURE = Measure(

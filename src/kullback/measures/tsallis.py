@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from kullback._array import ArrayLike
-from kullback.kernels.costs import tsallis
-from kullback.measures._evaluate import Options, cost_terms_of, mean_cost, order_of
+from kullback.kernels.costs import mean_cost, tsallis
+from kullback.measures._evaluate import Options, cost_terms_of, measured, order_of
 from kullback.measures._measure import Measure, Published
 
 
@@ -60,8 +60,8 @@ def tsallis_entropy(
     >>> print(kb.tsallis_entropy([0.5, 0.5], 2.0))
     0.5
     """
-    options = Options(axis=axis, normalize=normalize, where=where)
-    return mean_cost((p,), None, options, "nat", tsallis(order_of(order, least=0.0, most=sys.float_info.max)))
+    cost = tsallis(order_of(order, least=0.0, most=sys.float_info.max))
+    return measured((p,), Options(axis, normalize, where), partial(mean_cost, cost=cost))
 
 
 MEASURE = Measure(

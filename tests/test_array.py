@@ -237,3 +237,28 @@ def test_joint_tables_are_checked_as_a_whole(measure):
         measure([[1.0, -1.0], [0.5, 0.5]])
     with pytest.raises(EvidenceError, match=r"joint must have an axis for each of .* variables, but its shape is"):
         measure([0.5, 0.5])
+
+
+def test_labels_of_outcomes_are_never_ignored():
+    shares = pd.DataFrame([[0.2, 0.3, 0.5]], columns=list("abc"), index=["today"])
+    other = pd.DataFrame([[0.5, 0.2, 0.3]], columns=list("cab"), index=["reference"])
+    for measure in (kb.kl_divergence, kb.js_divergence, kb.total_variation):
+        with pytest.raises(EvidenceError, match="p and q must have the same labels"):
+            measure(shares, other)
+        assert measure(shares, other[list("abc")]) == 0
+    with pytest.raises(EvidenceError, match="p and where must have the same labels"):
+        kb.entropy(shares.iloc[0], where=pd.Series([True, True, False], index=list("cba")))
+    with pytest.raises(EvidenceError, match="p and q must have the same labels"):
+        kb.kl_from_logits(p=shares, q=other)
+
+
+@pytest.mark.parametrize("where", [[[True], [True, False]], ["yes", "no", "no"], [1, 0, 1]])
+def test_a_mask_that_is_none_is_refused(where):
+    with pytest.raises(KullbackError, match="where must be"):
+        kb.kl_divergence(P, Q, where=where, normalize=True)
+
+
+@pytest.mark.parametrize("axis", [None, "a", 0.5, True, 2, -3])
+def test_an_axis_that_is_none_is_refused(axis):
+    with pytest.raises(EvidenceError, match="axis must be one of the 2 axes of p and q, but it is"):
+        kb.kl_divergence(P, Q, axis=axis)

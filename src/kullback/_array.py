@@ -81,7 +81,8 @@ def enter(
         plain = (Side(name, x, x.shape, _NAMES[x.dtype.char]) for name, x in zip(names, given, strict=False))
         return Given(np, tuple(plain), -1, given[0].ndim - 1, None, tables)
     xp, arrays = _one_library(given, names)
-    _refuse_other_labels(*given)
+    labelled = given if where is None else (*given, where)
+    _refuse_other_labels(labelled, axis, (*names[: len(given)], "where"))
     dtypes = [_dtype_name(name, x, xp) for name, x in zip(names, arrays, strict=False)]
     shapes = [_shape(name, x, holding) for name, x in zip(names, arrays, strict=False)]
     answer = None if xp is np else _answer(xp, arrays)
@@ -140,10 +141,14 @@ def _one_library(given: tuple[ArrayLike, ...], names: tuple[str, ...]) -> tuple[
         raise EvidenceError(
             f"p and q must be arrays of one library, but {kinds}.\nConvert one of them to the library of the other."
         ) from None
-    joined = [
-        x if _is_foreign(x) else xp.asarray(_numpy_array(name, x), device=device(foreign[0]))
-        for name, x in zip(names, given, strict=False)
-    ]
+    joined = []
+    for name, x in zip(names, given, strict=False):
+        if _is_foreign(x):
+            joined.append(x)
+        else:
+            array = _numpy_array(name, x)
+            _dtype_name(name, array, np)
+            joined.append(xp.asarray(_native(array).copy(), device=device(foreign[0])))
     return xp, joined
 
 
@@ -265,25 +270,31 @@ def _check_shapes(aligned: list[tuple[int, ...]], shapes: list[tuple[int, ...]],
         ) from None
 
 
-def _refuse_other_labels(p: ArrayLike, q: ArrayLike | None = None, *_: ArrayLike) -> None:
-    """Refuse two pandas objects with different labels: they would be taken by position."""
-    labels: Any = getattr(p, "index", None)
-    others: Any = getattr(q, "index", None)
-    if hasattr(labels, "equals") and hasattr(others, "equals") and not labels.equals(others):
-        raise EvidenceError(
-            "p and q must have the same labels in the same order, but their indexes differ.\n"
-            "Align them first (p, q = p.align(q, fill_value=0)), or use compare, which aligns by label."
-        )
+def _refuse_other_labels(given: tuple[ArrayLike, ...], axis: int, names: tuple[str, ...]) -> None:
+    """Refuse pandas objects whose outcomes have other labels: they would be taken by position."""
+    known = [(name, labels) for name, x in zip(names, given, strict=False) if (labels := _labels(x, axis)) is not None]
+    for name, labels in known[1:]:
+        if not labels.equals(known[0][1]):
+            raise EvidenceError(
+                f"{known[0][0]} and {name} must have the same labels in the same order, but theirs differ.\n"
+                "Align them first (p, q = p.align(q, fill_value=0)), or use compare, which aligns by label."
+            )
+
+
+def _labels(x: ArrayLike, axis: int) -> Any:
+    """The labels of the outcomes of a pandas object; None for anything else."""
+    if not hasattr(getattr(x, "index", None), "equals"):
+        return None
+    return x.columns if hasattr(x, "columns") and axis in (-1, 1) else x.index
 
 
 def _mask(xp: Any, where: ArrayLike, shape: tuple[int, ...], place: int, like: Array) -> Array:
     """`where` as booleans of the common shape, outcomes last, with some outcome in every row."""
-    if xp is np:
-        mask = np.asarray(where)
-    else:
+    mask = where if _is_foreign(where) else _numpy_array("where", where)
+    if xp is not np and not _is_foreign(where):
         from array_api_compat import device
 
-        mask = where if _is_foreign(where) else xp.asarray(np.asarray(where), device=device(like))
+        mask = xp.asarray(mask.copy(), device=device(like))
     if "bool" not in str(mask.dtype):
         raise EvidenceError(
             f"where must be boolean, but it holds {mask.dtype}.\nPass True for each outcome to include."

@@ -80,7 +80,8 @@ def _refuse_entries(side: Side, values: Numbers, given: Given, bad: Numbers) -> 
     if not bad.any():
         return
     users = np.moveaxis(values, -1, given.place)
-    found = tuple(int(i) for i in np.argwhere(np.moveaxis(bad, -1, given.place))[0])
+    bad = np.moveaxis(bad, -1, given.place)
+    found = tuple(int(i) for i in np.unravel_index(int(bad.argmax()), bad.shape))
     own = found[len(found) - len(side.shape) :]
     index = ", ".join(str(i if n > 1 else 0) for i, n in zip(own, side.shape, strict=True))
     raise NotADistributionError(

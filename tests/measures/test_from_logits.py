@@ -1,5 +1,6 @@
 """Logits are compared as they are: offsets, masks, underflow and storage cost no digits, or are told."""
 
+import tracemalloc
 import warnings
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 import kullback as kb
 from kullback.errors import EvidenceError, NotADistributionError
+from kullback.kernels import ACTIVE
 
 
 def some(seed, *shape, spread=4.0):
@@ -86,6 +88,45 @@ def test_what_are_no_logits_is_refused(bad, said):
             ask(p=[0.0, 1.0], q=bad)
 
 
+def test_logits_whose_difference_may_overflow_are_refused_or_right(library):
+    for absurd in ([1e300, 0.0], [0.0, -1e300], [-1.7e308, -1.7e308]):
+        if library.name == "dask":  # nobody can look
+            value = kb.kl_from_logits(p=library.array([0.0, 1.0]), q=library.array(absurd))
+            assert np.isnan(library.numbers(value))
+            continue
+        for ask in (kb.kl_from_logits, kb.divergences_from_logits):
+            with pytest.raises(
+                NotADistributionError, match=r"q must hold logits of less than 1e\+300 in size, but q\["
+            ):
+                ask(p=library.array([0.0, 1.0]), q=library.array(absurd))
+    value = kb.kl_from_logits(p=library.array([9e299, 0.0]), q=library.array([-9e299, 0.0]))
+    assert library.numbers(value) == pytest.approx(9e299, rel=1e-13)
+
+
+def test_numpy_refuses_absurd_logits_unless_the_kernel_is_right():
+    z, w = [1e308, 0.0], [-1e308, 0.0]  # log(p/q) is 1e308 at the first outcome, which is certain
+    for ask in (kb.kl_from_logits, kb.divergences_from_logits):
+        if ACTIVE == "compiled":
+            found = ask(p=z, q=w)
+            assert np.isfinite(np.asarray(found, dtype=float)).all()
+            assert np.ravel(np.asarray(found))[0] == 1e308
+        else:
+            with pytest.raises(
+                NotADistributionError, match=r"p must hold logits of less than 1e\+300.* p\[0\] is 1e\+308"
+            ):
+                ask(p=z, q=w)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float16])
+def test_the_least_number_of_a_type_is_a_mask(dtype):
+    least = np.finfo(dtype).min
+    masked = np.array([0.5, least, 1.0], dtype), np.array([1.5, least, 0.0], dtype)
+    excluded = (np.where(x == least, -np.inf, x) for x in masked)
+    assert kb.kl_from_logits(p=masked[0], q=masked[1]) == pytest.approx(
+        kb.kl_from_logits(**dict(zip("pq", excluded, strict=True)))
+    )
+
+
 def test_refusals_name_the_row_and_the_side():
     good, bad = np.zeros((2, 3, 4)), np.zeros((2, 3, 4))
     bad[1, 2] = -np.inf
@@ -111,6 +152,42 @@ def test_divergences_below_what_storage_makes_are_warned_of():
         kb.kl_from_logits(p=z.astype(np.float32), q=w.astype(np.float32))
         kb.kl_from_logits(p=z.astype(np.float16), q=z.astype(np.float16))
         assert kb.divergences_from_logits(p=z, q=w).resolved
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_only_rows_below_their_own_floor_are_warned_of(axis):
+    z = some(18, 4, 3, 500).astype(np.float16)
+    w = z.copy()
+    w[0] = some(19, 3, 500)
+    w[1] = z[1] + 2e-5 * some(19, 3, 500)
+    w[2, 1:] = 1.0  # far from the truth, though all are exact
+    w[..., 7] = z[..., 7] = -np.inf
+    found = kb.divergences_from_logits(p=z, q=w)
+    below = (found.kl > 0) & ~found.resolved
+    assert below.tolist() == [[False] * 3, [True] * 3, [False] * 3, [False] * 3]
+    z, w = (np.moveaxis(x, -1, axis) for x in (z, w))
+    largest = found.storage_floor[below].max()
+    with pytest.warns(kb.ResolutionWarning, match=rf"3 of 12 .* \(up to {largest:.1g} nat\)"):
+        kb.kl_from_logits(p=z, q=w, axis=axis)
+
+
+def test_a_row_for_all_is_warned_of_in_each():
+    z = some(20, 5, 1000).astype(np.float16)
+    w = (z[0] + 1e-5 * some(21, 1000)).astype(np.float16)
+    with pytest.warns(kb.ResolutionWarning, match="2 of 5 divergences"):
+        kb.kl_from_logits(p=np.where(np.arange(5)[:, None] < 2, z[0], z), q=w)
+
+
+def test_temporaries_do_not_grow_with_the_rows():
+    z = some(22, 400, 5000).astype(np.float16)
+    w = (z + 1e-5 * some(23, 400, 5000)).astype(np.float16)
+    tracemalloc.start()
+    kb.divergences_from_logits(p=z, q=w)
+    with pytest.warns(kb.ResolutionWarning, match="400 of 400"):
+        kb.kl_from_logits(p=z, q=w)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 12e6  # in float64, one side alone is 16 MB
 
 
 def test_whole_and_half_precision_logits_are_taken_as_stored():
@@ -161,7 +238,10 @@ def test_under_jit_what_are_no_logits_is_nan():
     import jax
 
     jax.config.update("jax_enable_x64", True)
-    z = np.array([[0.0, 1.0], [np.nan, 0.0], [-np.inf, -np.inf]])
+    z = np.array([[0.0, 1.0], [np.nan, 0.0], [-np.inf, -np.inf], [1e300, 0.0]])
     value = jax.jit(lambda z: kb.kl_from_logits(p=z, q=np.zeros(2)))(z)
-    assert np.isnan(value).tolist() == [False, True, True]
+    assert np.isnan(value).tolist() == [False, True, True, True]
     assert float(value[0]) == pytest.approx(kb.kl_from_logits(p=z[0], q=[0.0, 0.0]), rel=1e-13)
+    every = jax.jit(lambda z: kb.divergences_from_logits(p=z, q=np.zeros(2)))(z)
+    for name in set(every._fields) - {"same_top"}:
+        assert np.isnan(getattr(every, name)).tolist() == [False, True, True, True]

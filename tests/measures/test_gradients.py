@@ -186,3 +186,36 @@ def test_bfloat16_arrays_of_numpy_are_taken_as_stored():
 
     p, q = np.array([0.25, 0.75], bfloat16), np.array([0.5, 0.5], bfloat16)
     assert kb.kl_divergence(p, q) == kb.kl_divergence([0.25, 0.75], [0.5, 0.5])
+
+
+@each_way
+@pytest.mark.parametrize("name", ["kl", "jeffreys", "js", "hellinger", "renyi 2.5", "cross-entropy", "kl terms"])
+def test_no_gradient_is_nan_where_the_belief_is_tiny(gradients, name):
+    p, q = np.array([[0.5, 0.5, 0.0], [1e-200, 0.5, 0.5]]), np.array([[1e-160, 1.0, 0.0], [0.5, 1e-250, 0.5]])
+    for own in gradients(ALL[name], p, q):
+        assert not np.isnan(own).any()
+
+
+@each_way
+def test_gradients_of_kl_are_right_where_the_belief_is_tiny(gradients):
+    p, q = np.array([[0.5, 0.5]]), np.array([[1e-160, 1.0]])
+    _, of_q = gradients(kb.kl_divergence, p, q)
+    np.testing.assert_allclose(of_q, 1 - p / q, rtol=1e-12)
+
+
+def test_single_precision_of_jax_has_gradients_too():
+    import jax
+    import jax.numpy as jnp
+
+    p, q = jnp.array([0.5, 0.5], jnp.float32), jnp.array([1e-19, 1.0], jnp.float32)
+    of_p, of_q = jax.grad(kb.kl_divergence, (0, 1))(p, q)
+    np.testing.assert_allclose(of_q, 1 - np.asarray(p) / np.asarray(q), rtol=1e-5)
+    assert np.isfinite(np.asarray(of_p)).all()
+
+
+@each_way
+def test_gradients_are_zero_where_the_value_is_infinite(gradients):
+    p, q = np.array([[0.5, 0.5, 0.0]]), np.array([[0.0, 0.5, 0.5]])
+    for name in ("kl", "generalised kl", "cross-entropy", "jeffreys", "chi-squared", "renyi 2.5", "alpha 3"):
+        for own in gradients(weights_only(ALL[name]), p, q):
+            assert (own == 0).all()

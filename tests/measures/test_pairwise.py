@@ -156,7 +156,7 @@ def test_frames_with_other_columns_are_refused():
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(ROWS, columns=list("abcde"))
     assert (pairwise_kl(frame, frame) == pairwise_kl(ROWS)).all()
-    with pytest.raises(EvidenceError, match="the same columns in the same order"):
+    with pytest.raises(EvidenceError, match="P and Q must have the same labels in the same order"):
         pairwise_kl(frame, frame[list("abced")])
 
 

@@ -37,15 +37,18 @@ def log_one() -> float:
 def log_ratio(xp: Any, p: Array, q: Array, given: Array, log_c: Callable[[], Array]) -> Array:
     """log(p/q) of positive numbers, also where the quotient, or q = c·given itself, is too large or too small."""
     limits = xp.finfo(p.dtype)
-    least = float(limits.smallest_normal)
-    ratio = p / q
-    held = (ratio >= least) & (ratio <= float(limits.max)) & (q >= least)
     if xp is np:
+        least = limits.smallest_normal
+        ratio = p / q
+        held = (ratio >= least) & (ratio <= limits.max) & (q >= least)
         logs: Array = np.log(ratio)
         return logs if held.all() else np.where(held, logs, np.log(p) - np.log(given) - log_c())
-    one = xp.ones_like(ratio)
+    # The derivative of the quotient, p/q², must be held too, and be taken of what is held only.
+    least = float(limits.smallest_normal) ** 0.45
+    held = (q >= least) & (p >= least) & (p <= 1 / least)
+    one = xp.ones_like(p)
     apart = xp.log(xp.where(held, one, p)) - xp.log(xp.where(held, one, given)) - log_c()
-    return xp.where(held, xp.log(xp.where(held, ratio, one)), apart)
+    return xp.where(held, xp.log(xp.where(held, p, one) / xp.where(held, q, one)), apart)
 
 
 def _split(xp: Any, x: Array) -> tuple[Array, Array]:

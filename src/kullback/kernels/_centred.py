@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from kullback.kernels import forms
+from kullback.kernels._arithmetic import log_one
 from kullback.kernels.tiles import TILE, Array, Numbers, Tiles
 
 BLOCK = 1024
 """Rows and columns of a block: 8 MiB, and the product of two costs no less than to make them."""
 
-_ONE, _ZERO = np.ones((1, 1)), np.zeros((1, 1))
 _RANGE = 64  # of a total's exponent: beyond it rows are scaled
 _LEAST = 1e-290  # of a share: below it a quotient may have lost digits to underflow
 
@@ -96,7 +96,7 @@ class Side:
         d -= self.low[rows] * r
         d /= self.total[rows]
         x = x / self.total[rows]
-        return forms.Pair(np, x, r, d, r, _ONE, _ZERO), d
+        return forms.Pair(np, x, r, d, r, log_one), d
 
     def least_logs(self, rows: slice, columns: slice, r: Array) -> Array:
         """log(q/r) where the quotient may have lost digits to underflow; 0 where q = 0."""

@@ -94,9 +94,12 @@ def _terms(xp: Any, joint: Array, factors: list[Array], margins: list[tuple[Arra
     d = (joint - high) - low
     left = [times * xp.sum(d, axis=axes, keepdims=True) / _or_one(xp, margin) for margin, axes, times in margins]
     rest = sum(left[1:], left[0])
-    belief = high + rest * high
-    one = xp.ones_like(belief)
-    return kl(Pair(xp, joint, belief, d - rest * high, belief, one, xp.zeros_like(one)))
+    one = xp.ones_like(joint)
+
+    def log_others() -> Array:
+        return sum((xp.log(_or_one(xp, factor)) for factor in factors[1:]), xp.log1p(rest))
+
+    return kl(Pair(xp, joint, high + rest * high, d - rest * high, factors[0] * one, log_others))
 
 
 def _or_one(xp: Any, totals: Array) -> Array:

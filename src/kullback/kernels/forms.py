@@ -68,9 +68,9 @@ def choose(xp: Any, mask: Array, one: Array, other: Callable[[], Array]) -> Arra
 class Pair:
     """A tile of a truth and of a belief that has its total: what the terms are made of."""
 
-    def __init__(self, xp: Any, p: Array, q: Array, d: Array, given: Array, c: Array, rest: Array) -> None:
-        """`q` is the belief matched, (c + rest·c)·given; `d` is p − q. `c` and `rest` have one number a row."""
-        self.xp, self.p, self.q, self._scale = xp, p, q, (c, rest)
+    def __init__(self, xp: Any, p: Array, q: Array, d: Array, given: Array, log_c: Callable[[], Array]) -> None:
+        """`q` is the belief matched, c·given, and `d` is p − q; `log_c` gives log(c), for where c·given underflows."""
+        self.xp, self.p, self.q, self._log_c = xp, p, q, log_c
         self.both = (p > 0) & (given > 0)
         self.everywhere = xp is np and bool(self.both.all())
         if self.everywhere:
@@ -112,11 +112,6 @@ class Pair:
         if xp is not np:  # the derivative must be finite on what is near, too
             sides = tuple(xp.where(self.near, xp.ones_like(x), x) for x in sides)
         return log_ratio(xp, *sides, self._log_c)
-
-    def _log_c(self) -> Array:
-        """log(q/given), one a row."""
-        c, rest = self._scale
-        return self.xp.log(self.xp.where(c > 0, c, self.xp.ones_like(c))) + self.xp.log1p(rest)
 
     @cached_property
     def log(self) -> Array:
@@ -207,15 +202,17 @@ def total_variation(pair: Pair) -> Array:
     return pair.by_support(pair.xp.abs(pair.d) / 2, lambda: pair.p / 2, lambda: pair.q / 2)
 
 
-def power(beta: float) -> Term:
+def power(beta: float, most: float = math.inf) -> Term:
     """[p^α·q^(1−α) − α·p + (α − 1)·q]/β with α = 1 + β > 0, never negative; `kl` at β = 0. Best from α = 1/2 on.
 
-    It takes β, for orders near 0 are orders near 1 of the pair changed over, whose β is exact.
+    It takes β, for orders near 0 are orders near 1 of the pair changed over, whose β is exact. Powers above exp(`most`)
+    are taken for exp(`most`), for those who use only smaller ones and want none to overflow.
     """
 
     def term(pair: Pair) -> Array:
         xp, p, d = pair.xp, pair.p, pair.d
         y = beta * pair.log
+        y = y if most == math.inf else xp.where(y > most, most * xp.ones_like(y), y)
         near = kl(pair) + (p * exponential_excess(xp, y) / beta if beta else pair.nothing())
 
         def far() -> Array:

@@ -10,6 +10,7 @@ last digit also where it is far smaller than p: what remains of a difference of 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -104,26 +105,29 @@ def pair_of(engine: Engine, p: Array, q: Array, c: Array, rest: Array) -> Pair:
         d = d - rest * cq
         if xp is np:  # elsewhere it would take the gradient away
             d = np.where(np.abs(d) < _EQUAL * cq, 0.0, d)
-    return Pair(xp, p, cq + rest * cq, d, q, c, rest)
+    return Pair(xp, p, cq + rest * cq, d, q, lambda: xp.log(c) + xp.log1p(rest))
 
 
 def divergence(engine: Engine, term: Term) -> Array:
     """The sum of a term over the outcomes of the normalised pair: shape (...)."""
-    match = matched(engine)
+    c, rest, total = matched(engine)
+    return _total(engine, lambda p, q, c, rest: term(pair_of(engine, p, q, c, rest)), total, c, rest)
+
+
+def _total(engine: Engine, terms: Callable[..., Array], unit: Array, *per_row: Array) -> Array:
+    """The sum of terms, in a unit a row: shape (...)."""
     xp = engine.xp
-
     if xp is np:
-        (total,) = engine.sums(lambda p, q, c, rest: (term(pair_of(engine, p, q, c, rest)),), match.c, match.rest)
-        return engine.shaped(total / match.total)
+        return engine.shaped(engine.sums(lambda *tile: (terms(*tile),), *per_row)[0] / unit)
 
-    def finite_and_forbidden(p: Array, q: Array, c: Array, rest: Array) -> tuple[Array, Array]:
-        terms = term(pair_of(engine, p, q, c, rest))
-        forbidden = terms == math.inf
-        return xp.where(forbidden, xp.zeros_like(terms), terms), xp.astype(forbidden, terms.dtype)
+    def finite_and_forbidden(*tile: Array) -> tuple[Array, Array]:
+        values = terms(*tile)
+        forbidden = values == math.inf
+        return xp.where(forbidden, xp.zeros_like(values), values), xp.astype(forbidden, values.dtype)
 
     # Where the sum is infinite, all of its gradient is 0: an infinite term must not reach the sum.
-    terms, forbidden = engine.sums(finite_and_forbidden, match.c, match.rest)
-    value = terms / match.total
+    sums, forbidden = engine.sums(finite_and_forbidden, *per_row)
+    value = sums / unit
     return engine.shaped(xp.where(forbidden > 0, xp.full_like(value, math.inf), value))
 
 
@@ -145,8 +149,7 @@ def terms(engine: Engine, term: Term) -> Array:
 def unmatched(engine: Engine, term: Term) -> Array:
     """The sum of a term over the outcomes as they are, whatever their totals: shape (...)."""
     one = _one_a_row(engine)
-    (value,) = engine.sums(lambda p, q, one: (term(pair_of(engine, p, q, one, 0 * one)),), one)
-    return engine.shaped(value)
+    return _total(engine, lambda p, q, one: term(pair_of(engine, p, q, one, 0 * one)), one, one)
 
 
 def unmatched_terms(engine: Engine, term: Term) -> Array:

@@ -38,7 +38,8 @@ def _from_half_on(engine: Engine, beta: float) -> Array:
     far = _by_largest(engine, beta)
     if math.isinf(beta):
         return far
-    excess = divergence(engine, forms.power(beta))
+    largest = math.log(float(xp.finfo(far.dtype).max))
+    excess = divergence(engine, forms.power(beta, most=0.97 * largest))
     near = beta * excess < 0.5 if beta > 0 else beta * excess > -0.5
     return xp.where(near, xp.log1p(xp.where(near, beta * excess, xp.zeros_like(excess))) / beta, far)
 
@@ -49,7 +50,9 @@ def _of_order_zero(engine: Engine) -> Array:
     held, lost = engine.sums(lambda p, q: (xp.where(p > 0, q, xp.zeros_like(q)), xp.where(p > 0, xp.zeros_like(q), q)))
     total = held + lost
     some = held > 0
-    logs = xp.where(lost < held, -xp.log1p(-lost / total), -xp.log(xp.where(some, held / total, xp.ones_like(total))))
+    nearly, nothing = lost < held, xp.zeros_like(total)
+    near = -xp.log1p(-xp.where(nearly, lost / total, nothing))
+    logs = xp.where(nearly, near, -xp.log(xp.where(some, held / total, xp.ones_like(total))))
     return engine.shaped(xp.where(some, logs, xp.full_like(logs, math.inf)))
 
 

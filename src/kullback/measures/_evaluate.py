@@ -122,7 +122,10 @@ def root(xp: Any, x: Array) -> Array:
 
 def order_of(order: float, least: float, most: float = math.inf) -> float:
     """The order of a family as a float within its range."""
-    number = float(order) if isinstance(order, Real) and not isinstance(order, bool) else math.nan
+    try:
+        number = float(order) if isinstance(order, Real) and not isinstance(order, bool) else math.nan
+    except OverflowError:  # a whole number beyond all floats
+        number = math.inf if order > 0 else -math.inf
     if not least <= number <= most or number == -math.inf:
         lower = "" if least == -math.inf else f" of at least {least:g}"
         raise EvidenceError(

@@ -44,7 +44,7 @@ def alpha_divergence(
     -------
     float64, shape (...)
         Never negative, 0 where P = Q, without a unit; χ²/2 at order 2, four times the squared Hellinger distance at
-        1/2; infinite where q = 0 < p from order 1 on, where p = 0 < q up to order 0; relative error below 1e-13.
+        1/2; infinite where q = 0 < p from order 1 on, where p = 0 < q up to order 0; relative error below 1e-12.
 
     Raises
     ------

@@ -43,7 +43,7 @@ def bhattacharyya_distance(
     Returns
     -------
     float64, shape (...)
-        Never negative, symmetric, infinite where P and Q share no outcome; relative error below 1e-14.
+        Never negative, symmetric, infinite where P and Q share no outcome; relative error below 1e-13.
 
     Raises
     ------

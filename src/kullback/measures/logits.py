@@ -11,10 +11,15 @@ import numpy as np
 from kullback._array import Array, ArrayLike, Given, Side, enter, row, seen, to_numpy
 from kullback.errors import NotADistributionError, ResolutionWarning
 from kullback.kernels import compiled
-from kullback.kernels.logits import from_logits, logits_reference, storage_floor
+from kullback.kernels.logits import from_logits, logits_reference
+from kullback.kernels.pairs import engine_of
+from kullback.kernels.storage import picked, storage_bound, storage_floor
+from kullback.kernels.tiles import Numbers
 from kullback.measures._evaluate import sound_only
 from kullback.units import Unit, nats_per
 
+_LARGEST = 1e300  # a finite logit of this size is refused, as the difference of two might overflow
+_LARGEST_SINGLE = 1e30  # where a library computes in float32
 # From 1 to the next number of each type that logits are stored in; whole numbers are exact.
 _EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23, "float16": 2.0**-10, "bfloat16": 2.0**-7}
 _LARGE = 1e4  # logits beyond it are not looked at for the floor: nobody stores them in few bits
@@ -46,7 +51,7 @@ def kl_from_logits(*, p: ArrayLike, q: ArrayLike, axis: int = -1, unit: Unit = "
     """What believing softmax(q) costs extra while softmax(p) is the truth: D(softmax p ‖ softmax q).
 
     Never through probabilities: right where these would underflow, where P is nearly Q, and where the logits differ by
-    a common offset. Logits below what the other side gives the like weight are welcome: −inf excludes an outcome.
+    a common offset. −inf excludes an outcome.
 
     Parameters
     ----------
@@ -66,7 +71,8 @@ def kl_from_logits(*, p: ArrayLike, q: ArrayLike, axis: int = -1, unit: Unit = "
     Raises
     ------
     NotADistributionError
-        If a logit is NaN or +inf, or all of a row are −inf.
+        If a logit is NaN or +inf, or all of a row are −inf; or if one is finite and of 1e300 or more in size, which
+        only the compiled kernel takes. A library that has no float64 refuses those above 1e30.
     EvidenceError
         If the outcomes of p and q differ in number, or `axis` does not fit them.
 
@@ -97,7 +103,7 @@ def kl_from_logits(*, p: ArrayLike, q: ArrayLike, axis: int = -1, unit: Unit = "
 
 
 def divergences_from_logits(*, p: ArrayLike, q: ArrayLike, axis: int = -1, unit: Unit = "nat") -> LogitDivergences:
-    """All that two sets of logits say of each other, in one pass: both divergences, JS, entropies, agreement.
+    """All that two sets of logits say of each other: both divergences, JS, entropies, agreement, storage floor.
 
     Parameters
     ----------
@@ -127,7 +133,8 @@ def divergences_from_logits(*, p: ArrayLike, q: ArrayLike, axis: int = -1, unit:
     """
     scale = nats_per(unit)
     given = _enter(p, q, axis)
-    (kl, reverse, js, entropy, cross_entropy, agreement), _ = _values(given, everything=True)
+    (kl, reverse, js, entropy, cross_entropy, agreement), sound = _values(given, everything=True)
+    floor = sound_only(given.xp, sound, _floor(given))
     return LogitDivergences(
         kl=given.cast(kl / scale),
         reverse_kl=given.cast(reverse / scale),
@@ -135,7 +142,7 @@ def divergences_from_logits(*, p: ArrayLike, q: ArrayLike, axis: int = -1, unit:
         entropy=given.cast(entropy / scale),
         cross_entropy=given.cast(cross_entropy / scale),
         same_top=agreement > 0,
-        storage_floor=given.cast(_floor(given) / scale),
+        storage_floor=given.cast(floor / scale),
     )
 
 
@@ -170,22 +177,33 @@ def _check(given: Given) -> tuple[Array, ...] | None:
     known = []
     for side in given.sides:
         xp, x = given.xp, side.values
-        sound = xp.all(x < math.inf, axis=-1) & xp.any(x > -math.inf, axis=-1)
+        sound = xp.all(_are_logits(xp, x), axis=-1) & xp.any(x > -math.inf, axis=-1)
         known.append((sound, seen(xp.all(sound))))
         if known[-1][1] is False:
-            _refuse(side, to_numpy(x), to_numpy(sound), given)
+            _refuse(side, to_numpy(x), to_numpy(_are_logits(xp, x)), to_numpy(sound), given)
     return None if all(fine for _, fine in known) else tuple(sound for sound, _ in known)
 
 
-def _refuse(side: Side, x: np.ndarray[Any, Any], sound: np.ndarray[Any, Any], given: Given) -> None:
+def _are_logits(xp: Any, x: Array) -> Array:
+    """Where an array holds −inf, or a number whose difference from others does not overflow."""
+    if "float64" in str(x.dtype):
+        return (x == -math.inf) | (xp.abs(x) < _LARGEST)
+    # NumPy computes other types in float64. In float32 the least number, a usual mask, may stay: 1e30 is lost in it.
+    return x < (math.inf if xp is np else _LARGEST_SINGLE)
+
+
+def _refuse(side: Side, x: Numbers, logits: Numbers, sound: Numbers, given: Given) -> None:
     """Name the first entry that no logit has, or the row that has none."""
     users = np.moveaxis(x, -1, given.place)
-    bad = np.argwhere(~(users < math.inf))
+    bad = np.argwhere(~np.moveaxis(logits, -1, given.place))
     if len(bad):
         found = tuple(int(i) for i in bad[0])
         index = ", ".join(map(str, found[len(found) - len(side.shape) :]))
+        rule = "below infinity"
+        if math.isfinite(users[found]):
+            rule = f"of less than {_LARGEST:g} in size" if x.dtype == np.float64 else f"below {_LARGEST_SINGLE:g}"
         raise NotADistributionError(
-            f"{side.name} must hold logits below infinity, but {side.name}[{index}] is {users[found]}.\n"
+            f"{side.name} must hold logits {rule}, but {side.name}[{index}] is {users[found]}.\n"
             "Correct the entry at its source; −inf excludes an outcome."
         )
     raise NotADistributionError(
@@ -194,30 +212,40 @@ def _refuse(side: Side, x: np.ndarray[Any, Any], sound: np.ndarray[Any, Any], gi
     )
 
 
+def _epsilons(given: Given) -> tuple[float, ...]:
+    """From 1 to the next number of each side's type; 0 for whole numbers."""
+    return tuple(_EPSILON.get(side.dtype, 0.0) for side in given.sides)
+
+
 def _floor(given: Given) -> Array:
     """The storage floor of each row, in nats."""
-    epsilons = [_EPSILON.get(side.dtype, 0.0) for side in given.sides]
-    wide = given.arrays
-    if given.xp is np:
-        wide = tuple(np.broadcast_arrays(*(x.astype(np.float64) for x in wide)))
     with np.errstate(all="ignore"):
-        return storage_floor(given.xp, *wide, *epsilons)
+        return storage_floor(engine_of(given.xp, *given.arrays, level=False), *_epsilons(given))
 
 
 def _warn_of_rounding(given: Given, kl: Array) -> None:
-    """Warn of divergences that may be nothing but rounding; 0 says that all logits are alike, and needs no warning."""
-    xp = given.xp
-    most = max(_EPSILON.get(side.dtype, 0.0) for side in given.sides)
-    small = (kl > 0) & (kl < (most * _LARGE) ** 2)
-    if not seen(xp.any(small)):
-        return
-    floor = _floor(given)
-    below = to_numpy(small & (kl < floor))
-    if below.any():
+    """Warn of divergences that may be nothing but rounding; 0 says that all logits are alike, and needs no warning.
+
+    The floor is dear beside a divergence: only rows below its bounds are looked at, which nearly always are none.
+    """
+    xp, epsilons = given.xp, _epsilons(given)
+    kl = xp.reshape(kl, (-1,))
+    every, engine = kl.shape[0], None
+    low = (kl > 0) & (kl < (max(epsilons) * _LARGE) ** 2)
+    for greatest in (storage_bound, storage_floor):
+        if not seen(xp.any(low)):
+            return
+        engine = picked(engine or engine_of(xp, *given.arrays, level=False), low)
+        with np.errstate(all="ignore"):
+            limit = greatest(engine, *epsilons)
+        kl = kl[low]
+        low = kl < limit
+    below = to_numpy(limit)[to_numpy(low)]
+    if below.size:
         types = " and ".join(sorted({side.dtype for side in given.sides}))
         warnings.warn(
-            f"{np.count_nonzero(below)} of {below.size} divergences lie below the storage floor of {types} logits "
-            f"(up to {float(to_numpy(floor).max()):.1g} nat): rounding alone may have made them. "
+            f"{below.size} of {every} divergences lie below the storage floor of {types} logits "
+            f"(up to {below.max():.1g} nat): rounding alone may have made them. "
             "Keep the logits in a wider type to resolve them.",
             ResolutionWarning,
             stacklevel=3,

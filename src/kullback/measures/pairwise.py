@@ -83,8 +83,6 @@ def pairwise_kl(
 
 def _tables(P: ArrayLike, Q: ArrayLike | None) -> Given:
     """Tables of one library, of the same outcomes."""
-    if Q is not None:
-        _refuse_other_columns(P, Q)
     sides = (P,) if Q is None else (P, Q)
     given = enter(*sides, names=("P", "Q"), tables=True)
     for side in given.sides:
@@ -100,13 +98,3 @@ def _tables(P: ArrayLike, Q: ArrayLike | None) -> Given:
             f"(shapes {truths} and {beliefs}).\nGive an outcome that one side never has the probability 0 there."
         )
     return given
-
-
-def _refuse_other_columns(P: Any, Q: Any) -> None:
-    """Refuse two data frames with different columns: outcomes would be taken by position."""
-    ours, theirs = (getattr(x, "columns", None) for x in (P, Q))
-    if ours is not None and theirs is not None and list(ours) != list(theirs):
-        raise EvidenceError(
-            "P and Q must have the same columns in the same order, but theirs differ.\n"
-            "Select the columns of one by those of the other, as in Q[P.columns]."
-        )

@@ -48,7 +48,7 @@ def renyi_divergence(
     -------
     float64, shape (...)
         Never negative, 0 where P = Q, growing with the order; infinite where q = 0 < p from order 1 on, and where P
-        and Q share no outcome; relative error below 1e-13.
+        and Q share no outcome; relative error below 1e-12.
 
     Raises
     ------

@@ -7,10 +7,10 @@
 
 #include <stdio.h>
 
-enum { LONGEST = 5000 };
+enum { LONGEST = 5000, PRINTED = 100 };
 
 static double p_numbers[LONGEST], q_numbers[LONGEST];
-static float p_floats[LONGEST];
+static float p_floats[LONGEST], q_floats[LONGEST];
 static uint16_t p_counts[LONGEST];
 
 /* A number in [0, 1), of a linear congruential generator: exact, and so the same everywhere. */
@@ -42,8 +42,23 @@ static void fill(int variant, size_t count)
     }
 }
 
-static void report(const Line *p, const Line *q, size_t count, const char *what)
+static void print_row(const char *side, const Line *row, size_t count, const char *what)
 {
+    double number;
+    printf("row|%s, %s, %zu|", side, what, count);
+    for (size_t i = 0; i < count; i++)
+        printf("%a ", *load(row, i, 1, &number));
+    printf("\n");
+}
+
+static void report(const Line *p, const Line *q, size_t count, const char *variant, const char *kind)
+{
+    char what[64];
+    snprintf(what, sizeof what, "%s%s", variant, kind);
+    if (count <= PRINTED) {
+        print_row("p", p, count, what);
+        print_row("q", q, count, what);
+    }
     for (int level = 0; level < runnable(); level++) {
         for (int operation = 0; operation < OPERATIONS; operation++) {
             Row row = {levels[level], p, operation == ENTROPY ? p : q, count};
@@ -54,53 +69,56 @@ static void report(const Line *p, const Line *q, size_t count, const char *what)
     }
 }
 
-static void report_logits(size_t count)
+static void fill_logits(double step, size_t count)
 {
-    Line z = {(const char *)p_numbers, sizeof(double), FLOAT64}, w = {(const char *)q_numbers, sizeof(double), FLOAT64};
-    for (int level = 0; level < runnable(); level++) {
-        double out[6] = {0};
-        int done = logit_row(levels[level]->logits, &z, &w, count, 1, out);
-        for (int i = 0; i < 6; i++)
-            printf("%s|logits %d, %zu|%a\n", levels[level]->name, i, count, done ? out[i] : -1);
+    for (size_t i = 0; i < count; i++) {
+        p_numbers[i] = 20 * next();
+        q_numbers[i] = p_numbers[i] + step * next() - 3;
+        p_floats[i] = (float)p_numbers[i];
+        q_floats[i] = (float)q_numbers[i];
     }
 }
 
-static void print_row(const char *side, size_t count, const double *numbers)
+static void report_logits(const Line *z, const Line *w, size_t count, const char *what)
 {
-    printf("row|%s, %zu|", side, count);
-    for (size_t i = 0; i < count; i++)
-        printf("%a ", numbers[i]);
-    printf("\n");
+    if (count <= PRINTED) {
+        print_row("z", z, count, what);
+        print_row("w", w, count, what);
+    }
+    for (int level = 0; level < runnable(); level++) {
+        double out[LOGIT_VALUES] = {0};
+        int done = logit_row(levels[level]->logits, z, w, count, 1, out);
+        for (int i = 0; i < LOGIT_VALUES; i++)
+            printf("%s|logits %d, %s, %zu|%a\n", levels[level]->name, i, what, count, done ? out[i] : -1);
+    }
 }
 
 int main(void)
 {
     static const size_t counts[] = {2, 10, 16, 17, 100, 1024, 1025, LONGEST};
+    static const char *const steps[] = {"far", "near"};
+    const Line p = {(const char *)p_numbers, sizeof(double), FLOAT64};
+    const Line q = {(const char *)q_numbers, sizeof(double), FLOAT64};
+    const Line p_float = {(const char *)p_floats, sizeof(float), FLOAT32};
+    const Line q_float = {(const char *)q_floats, sizeof(float), FLOAT32};
+    const Line ints = {(const char *)p_counts, sizeof(uint16_t), UINT16};
     char what[64];
     for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+        size_t count = counts[n];
+        const Line back = {(const char *)(q_numbers + count - 1), -(ptrdiff_t)sizeof(double), FLOAT64};
         for (int variant = 0; variant < VARIANTS; variant++) {
-            size_t count = counts[n];
             fill(variant, count);
-            Line p = {(const char *)p_numbers, sizeof(double), FLOAT64};
-            Line q = {(const char *)q_numbers, sizeof(double), FLOAT64};
-            Line back = {(const char *)(q_numbers + count - 1), -(ptrdiff_t)sizeof(double), FLOAT64};
-            Line floats = {(const char *)p_floats, sizeof(float), FLOAT32};
-            Line ints = {(const char *)p_counts, sizeof(uint16_t), UINT16};
-            report(&p, &q, count, variants[variant]);
-            snprintf(what, sizeof what, "%s backward", variants[variant]);
-            report(&p, &back, count, what);
-            snprintf(what, sizeof what, "%s of float32", variants[variant]);
-            report(&floats, &q, count, what);
-            snprintf(what, sizeof what, "%s of counts", variants[variant]);
-            report(&ints, &q, count, what);
-            if (count <= 100) {
-                snprintf(what, sizeof what, "p, %s", variants[variant]);
-                print_row(what, count, p_numbers);
-                snprintf(what, sizeof what, "q, %s", variants[variant]);
-                print_row(what, count, q_numbers);
-            }
+            report(&p, &q, count, variants[variant], "");
+            report(&p, &back, count, variants[variant], " backward");
+            report(&p_float, &q, count, variants[variant], " of float32");
+            report(&ints, &q, count, variants[variant], " of counts");
         }
-        report_logits(counts[n]);
+        for (int step = 0; step < 2; step++) {
+            fill_logits(step ? 0x1p-20 : 8, count);
+            report_logits(&p, &q, count, steps[step]);
+            snprintf(what, sizeof what, "%s of float32", steps[step]);
+            report_logits(&p_float, &q_float, count, what);
+        }
     }
     return 0;
 }

@@ -1,11 +1,11 @@
-/* Sums over a block of outcomes in sixteen fixed lanes, whatever the width of the registers: the same bits at every
- * level. */
+/* Sums over a block of outcomes, in the same lanes at every level: the same bits. */
 #ifndef KULLBACK_BLOCKS_H
 #define KULLBACK_BLOCKS_H
 
 #include "forms.h"
+#include "sums.h"
 
-enum { LANES = 16, SUMS = 5 };
+enum { SUMS = 5 };
 
 enum { TERM, BACKWARD, TOTAL_P, TOTAL_Q, GAP };              /* the sums of a pair */
 enum { COST, TRUTH, OTHERS, MAJOR_TRUTH, MAJOR };            /* the sums of a cross-entropy */
@@ -48,17 +48,6 @@ INLINE double gap(double p, double q, const Match *match)
 
 static const Lanes no_lanes = {.least = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}};
 
-/* Fold the lanes in pairs into sums. */
-INLINE void fold(Lanes *x, double *sums)
-{
-    for (int n = 0; n < SUMS; n++) {
-        for (int half = LANES / 2; half; half /= 2)
-            for (int j = 0; j < half; j++)
-                x->lane[n][j] += x->lane[n][j + half];
-        sums[n] = x->lane[n][0];
-    }
-}
-
 /* Whether the sums are of no use: an entry is odd, or not what the loop without zeros may have. */
 INLINE int spoilt(const Lanes *x, double least, double most)
 {
@@ -76,6 +65,18 @@ enum { CHUNK = 64 };
 #define EACH_LANE                                                                                                      \
     for (size_t first = 0; first < count; first += LANES)                                                              \
         _Pragma("omp simd") for (size_t j = 0; j < LANES; j++)
+
+/* Add one outcome's terms in lane j. The stages k, s and zb were gone through where the operation has a ratio. */
+INLINE void add_terms(int operation, int careful, double p, double q, double d, const double *k, const double *s,
+                      const double *zb, size_t j, Lanes *x)
+{
+    Ratio r = {has_ratio(operation) ? *k : 0, has_ratio(operation) ? *s : 0};
+    double term, backward = 0;
+    terms(operation, careful, p, q, d, r, has_ratio(operation) ? *zb : 0, &term, &backward);
+    x->lane[TERM][j] += term;
+    if (operation == JEFFREYS)
+        x->lane[BACKWARD][j] += backward;
+}
 
 INLINE void pair_chunk(int operation, int careful, const double *p, const double *q, size_t count, Lanes *x)
 {
@@ -102,11 +103,7 @@ INLINE void pair_chunk(int operation, int careful, const double *p, const double
         EACH_LANE zb[first + j] = tail(s[first + j]);
     EACH_LANE {
         size_t i = first + j;
-        double term, backward = 0;
-        terms(operation, careful, p[i], q[i], p[i] - q[i], (Ratio){k[i], s[i]}, zb[i], &term, &backward);
-        x->lane[TERM][j] += term;
-        if (operation == JEFFREYS)
-            x->lane[BACKWARD][j] += backward;
+        add_terms(operation, careful, p[i], q[i], p[i] - q[i], k + i, s + i, zb + i, j, x);
     }
 }
 
@@ -132,11 +129,7 @@ INLINE void matched_chunk(int operation, const Match *match, const double *p, co
     }
     EACH_LANE {
         size_t i = first + j;
-        double term, backward = 0;
-        terms(operation, 1, p[i], cq[i], d[i], (Ratio){k[i], s[i]}, zb[i], &term, &backward);
-        x->lane[TERM][j] += term;
-        if (operation == JEFFREYS)
-            x->lane[BACKWARD][j] += backward;
+        add_terms(operation, 1, p[i], cq[i], d[i], k + i, s + i, zb + i, j, x);
     }
 }
 
@@ -209,7 +202,8 @@ INLINE int block(int what, int operation, int careful, const Task *task, const d
         }
         chunk(what, operation, 1, task, last_p, last_q, LANES, &x);
     }
-    fold(&x, sums);
+    for (int n = 0; n < SUMS; n++)
+        sums[n] = folded(x.lane[n]);
     return spoilt(&x, least(operation), what == COSTS ? task->limit : INFINITY);
 }
 

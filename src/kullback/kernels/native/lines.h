@@ -2,9 +2,15 @@
 #ifndef KULLBACK_LINES_H
 #define KULLBACK_LINES_H
 
+#include <float.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+/* An extension that is not built is none to Python, and NumPy serves: better that than other bits. */
+#if !defined(__GNUC__) || defined(__FAST_MATH__) || FLT_EVAL_METHOD != 0
+#error "the kernel needs GNU C, every operation of which is rounded to its type: no -ffast-math, no -mfpmath=387"
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 

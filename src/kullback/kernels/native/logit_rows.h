@@ -7,32 +7,6 @@
 /* The values of a row, in order; the last is 1 where the largest logits are of one outcome. */
 enum { LOGIT_KL, LOGIT_REVERSE_KL, LOGIT_JS, LOGIT_ENTROPY, LOGIT_CROSS_ENTROPY, LOGIT_AGREEMENT, LOGIT_VALUES };
 
-/* Sums of blocks, added in pairs, then pairs of pairs: rounding grows with the logarithm of their number. */
-typedef struct {
-    LogitSums part[64];
-    size_t blocks;
-    int depth;
-} LogitCascade;
-
-static inline void add_logit_block(LogitCascade *cascade, LogitSums block)
-{
-    for (size_t done = cascade->blocks++; done & 1; done >>= 1) {
-        const LogitSums *before = &cascade->part[--cascade->depth];
-        for (int i = 0; i < LOGIT_SUMS; i++)
-            block.sum[i] += before->sum[i];
-    }
-    cascade->part[cascade->depth++] = block;
-}
-
-static inline LogitSums logit_totals(const LogitCascade *cascade)
-{
-    LogitSums total = {{0}};
-    for (int level = cascade->depth; level--;)
-        for (int i = 0; i < LOGIT_SUMS; i++)
-            total.sum[i] += cascade->part[level].sum[i];
-    return total;
-}
-
 typedef struct {
     Line truth, belief;
     size_t count, top_at; /* top_at: the outcome of the largest z, the first if there are several */
@@ -83,31 +57,31 @@ static double psi(double x)
 }
 
 /* What the first pass settles: log of the mean of exp(d), and KL if psi leaves enough of it. */
-static int settle(const LogitSums *sums, double *log_mean, double *divergence)
+static int settle(const double *sums, double *log_mean, double *divergence)
 {
-    double weight = 1.0 + sums->sum[WEIGHT_SUM];
-    double terms = sums->sum[TERM_SUM] / weight, gaps = sums->sum[GAP_SUM] / weight, x = terms + gaps;
+    double weight = 1.0 + sums[WEIGHT_SUM];
+    double terms = sums[TERM_SUM] / weight, gaps = sums[GAP_SUM] / weight, x = terms + gaps;
     if (terms < 0.25 && fabs(x) < 0.25) { /* else x would lose more digits than the belief's own sum */
         double correction = psi(x);
         *log_mean = log1p(x);
         *divergence = terms - correction;
         return *divergence >= terms / 8;
     }
-    *log_mean = log((1.0 + sums->sum[BELIEF_SUM]) / weight);
+    *log_mean = log((1.0 + sums[BELIEF_SUM]) / weight);
     *divergence = *log_mean - gaps;
     return *divergence >= (fabs(*log_mean) + fabs(gaps)) / 8 && *divergence <= DBL_MAX;
 }
 
 /* What the second pass settles: all values, of the weights found by the first. */
-static void settle_all(const LogitSums *first, const LogitSums *second, double *out)
+static void settle_all(const double *first, const double *second, double *out)
 {
-    double weight = 1.0 + first->sum[WEIGHT_SUM], terms = second->sum[TERM_SUM] / weight;
-    double off = (second->sum[TERM_SUM] + second->sum[GAP_SUM]) / weight; /* the rounding of log_mean: costs off^2/2 */
+    double weight = 1.0 + first[WEIGHT_SUM], terms = second[TERM_SUM] / weight;
+    double off = (second[TERM_SUM] + second[GAP_SUM]) / weight; /* the rounding of log_mean: costs off^2/2 */
     terms -= fabs(off) < 0x1p-26 ? 0.5 * off * off : 0.0;
     out[LOGIT_KL] = terms < 0.0 ? 0.0 : terms; /* NaN stays */
-    out[LOGIT_REVERSE_KL] = second->sum[REVERSE_SUM] / weight;
-    out[LOGIT_JS] = second->sum[JS_SUM] / weight;
-    out[LOGIT_ENTROPY] = log1p(first->sum[WEIGHT_SUM]) + second->sum[SURPRISAL_SUM] / weight;
+    out[LOGIT_REVERSE_KL] = second[REVERSE_SUM] / weight;
+    out[LOGIT_JS] = second[JS_SUM] / weight;
+    out[LOGIT_ENTROPY] = log1p(first[WEIGHT_SUM]) + second[SURPRISAL_SUM] / weight;
     out[LOGIT_CROSS_ENTROPY] = out[LOGIT_ENTROPY] + out[LOGIT_KL];
 }
 
@@ -214,50 +188,51 @@ static void careful_row(const LogitRow *row, Extremes truth, Extremes belief, do
 {
     double truth_sum = careful_log_sum(&row->truth, row->count, truth);
     double belief_sum = careful_log_sum(&row->belief, row->count, belief);
-    LogitCascade cascade;
-    cascade.blocks = 0, cascade.depth = 0;
+    Cascade cascade;
+    begin(&cascade, LOGIT_SUMS);
     for (size_t i = 0; i < row->count; i++) {
-        LogitSums terms = {{0}};
+        double terms[LOGIT_SUMS] = {0};
         add_careful(entry(&row->truth, i) - truth.largest - truth_sum,
-                    entry(&row->belief, i) - belief.largest - belief_sum, terms.sum);
-        add_logit_block(&cascade, terms);
+                    entry(&row->belief, i) - belief.largest - belief_sum, terms);
+        add_block(&cascade, terms);
     }
-    LogitSums total = logit_totals(&cascade);
-    memcpy(out, total.sum, LOGIT_AGREEMENT * sizeof(double));
+    double sums[LOGIT_SUMS];
+    total(&cascade, sums);
+    memcpy(out, sums, LOGIT_AGREEMENT * sizeof(double));
     out[LOGIT_CROSS_ENTROPY] = out[LOGIT_ENTROPY] + out[LOGIT_KL];
 }
 
-static LogitSums first_pass(const LogitLevel *level, const LogitRow *row, View v)
+static void first_pass(const LogitLevel *level, const LogitRow *row, View v, double *sums)
 {
     Copies copies;
-    LogitCascade cascade;
-    cascade.blocks = 0, cascade.depth = 0;
+    Cascade cascade;
+    begin(&cascade, LOGIT_SUMS);
+    double block[LOGIT_SUMS] = {0};
     int close = 1;
     for (size_t first = 0; first < row->count; first += BLOCK) {
         LogitBlock b = logit_block(row, first, 0, &copies);
-        LogitSums sums = {{0}};
         if (first == 0 && b.count > FEW) /* the first few tell as a rule, at less cost */
-            close = level->near_sums(b.truth, b.belief, b.count < FEW ? b.count : FEW, v, b.kind, &sums);
-        close = close && level->near_sums(b.truth, b.belief, b.count, v, b.kind, &sums);
+            close = level->near_sums(b.truth, b.belief, b.count < FEW ? b.count : FEW, v, b.kind, block);
+        close = close && level->near_sums(b.truth, b.belief, b.count, v, b.kind, block);
         if (!close) /* nor will the rest of the row be */
-            level->wide_sums(b.truth, b.belief, b.count, v, b.kind, &sums);
-        add_logit_block(&cascade, sums);
+            level->wide_sums(b.truth, b.belief, b.count, v, b.kind, block);
+        add_block(&cascade, block);
     }
-    return logit_totals(&cascade);
+    total(&cascade, sums);
 }
 
-static LogitSums second_pass(const LogitLevel *level, const LogitRow *row, View v)
+static void second_pass(const LogitLevel *level, const LogitRow *row, View v, double *sums)
 {
     Copies copies;
-    LogitCascade cascade;
-    cascade.blocks = 0, cascade.depth = 0;
+    Cascade cascade;
+    begin(&cascade, LOGIT_SUMS);
     for (size_t first = 0; first < row->count; first += BLOCK) {
         LogitBlock b = logit_block(row, first, 1, &copies);
-        LogitSums sums = {{0}};
-        level->all_sums(b.truth, b.belief, b.count, v, b.kind, &sums);
-        add_logit_block(&cascade, sums);
+        double block[LOGIT_SUMS];
+        level->all_sums(b.truth, b.belief, b.count, v, b.kind, block);
+        add_block(&cascade, block);
     }
-    return logit_totals(&cascade);
+    total(&cascade, sums);
 }
 
 /* The values of a row whose exponents are in range; what is left for careful_row comes out NaN or infinite. */
@@ -265,8 +240,9 @@ static void passes(const LogitLevel *level, const LogitRow *row, double top, dou
 {
     double shift = anchor - top, back = shift - anchor, log_mean;
     View v = {top, anchor, shift, (anchor - (shift - back)) - (top + back), 0.0};
-    LogitSums first = first_pass(level, row, v);
-    if (settle(&first, &log_mean, out) && !everything)
+    double first[LOGIT_SUMS], second[LOGIT_SUMS];
+    first_pass(level, row, v, first);
+    if (settle(first, &log_mean, out) && !everything)
         return;
     LogitRow again = *row;
     if (again.kind == PLAIN_FLOATS)
@@ -275,9 +251,9 @@ static void passes(const LogitLevel *level, const LogitRow *row, double top, dou
     back = v.shift - shift;
     v.rest += (shift - (v.shift - back)) + (log_mean - back);
     v.mean = log_mean;
-    LogitSums second = second_pass(level, &again, v);
+    second_pass(level, &again, v, second);
     double all[LOGIT_VALUES];
-    settle_all(&first, &second, all);
+    settle_all(first, second, all);
     memcpy(out, all, (everything ? LOGIT_AGREEMENT : 1) * sizeof(double));
 }
 

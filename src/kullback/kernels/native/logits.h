@@ -145,20 +145,10 @@ INLINE double logit_js_term(double p, double q, double d, double growth)
 /* The sums of a pass: a, a*phi(d), a*d, a*exp(d); in the second pass the terms of the others, and a*(max z - z). */
 enum { WEIGHT_SUM, TERM_SUM, GAP_SUM, BELIEF_SUM, REVERSE_SUM, JS_SUM, SURPRISAL_SUM, LOGIT_SUMS };
 
-typedef struct {
-    double sum[LOGIT_SUMS];
-} LogitSums;
-
-INLINE double folded(double *lanes)
-{
-    for (int half = LANES / 2; half; half /= 2)
-        for (int i = 0; i < half; i++)
-            lanes[i] += lanes[i + half];
-    return lanes[0];
-}
+_Static_assert((int)LOGIT_SUMS <= (int)MOST_SUMS, "the sums of a block must fit a cascade");
 
 /* Sums of a block where every |d| <= NEAR: no power of two, no exponent out of range. Returns 0 where one is larger. */
-INLINE int near_sums(const void *truth, const void *belief, size_t count, View v, int kind, LogitSums *sums)
+INLINE int near_sums(const void *truth, const void *belief, size_t count, View v, int kind, double *sums)
 {
     double weights[LANES] = {0}, terms[LANES] = {0}, gaps[LANES] = {0}, widest[LANES] = {0};
     for (size_t first = 0; first < count; first += LANES)
@@ -174,15 +164,15 @@ INLINE int near_sums(const void *truth, const void *belief, size_t count, View v
     int close = 1;
     for (int i = 0; i < LANES; i++)
         close &= !(widest[i] > NEAR);
-    sums->sum[WEIGHT_SUM] = folded(weights);
-    sums->sum[TERM_SUM] = folded(terms);
-    sums->sum[GAP_SUM] = folded(gaps);
-    sums->sum[BELIEF_SUM] = sums->sum[WEIGHT_SUM] + sums->sum[TERM_SUM] + sums->sum[GAP_SUM];
+    sums[WEIGHT_SUM] = folded(weights);
+    sums[TERM_SUM] = folded(terms);
+    sums[GAP_SUM] = folded(gaps);
+    sums[BELIEF_SUM] = sums[WEIGHT_SUM] + sums[TERM_SUM] + sums[GAP_SUM];
     return close;
 }
 
 /* The same sums of any block. */
-INLINE int wide_sums(const void *truth, const void *belief, size_t count, View v, int kind, LogitSums *sums)
+INLINE int wide_sums(const void *truth, const void *belief, size_t count, View v, int kind, double *sums)
 {
     double weights[LANES] = {0}, terms[LANES] = {0}, gaps[LANES] = {0}, beliefs[LANES] = {0};
     for (size_t first = 0; first < count; first += LANES)
@@ -197,10 +187,10 @@ INLINE int wide_sums(const void *truth, const void *belief, size_t count, View v
             gaps[i] += ad;
             beliefs[i] += b;
         }
-    sums->sum[WEIGHT_SUM] = folded(weights);
-    sums->sum[TERM_SUM] = folded(terms);
-    sums->sum[GAP_SUM] = folded(gaps);
-    sums->sum[BELIEF_SUM] = folded(beliefs);
+    sums[WEIGHT_SUM] = folded(weights);
+    sums[TERM_SUM] = folded(terms);
+    sums[GAP_SUM] = folded(gaps);
+    sums[BELIEF_SUM] = folded(beliefs);
     return 1;
 }
 
@@ -213,7 +203,7 @@ INLINE void add_few(const double *terms, size_t count, double *lanes)
 }
 
 /* The terms of all divergences, given d = log(q/p): too much for a loop that also sums. */
-INLINE int all_sums(const void *truth, const void *belief, size_t count, View v, int kind, LogitSums *sums)
+INLINE int all_sums(const void *truth, const void *belief, size_t count, View v, int kind, double *sums)
 {
     double terms[FEW], gaps[FEW], reverse[FEW], js[FEW], surprisals[FEW];
     double lanes[LOGIT_SUMS][LANES] = {{0}};
@@ -239,7 +229,7 @@ INLINE int all_sums(const void *truth, const void *belief, size_t count, View v,
         add_few(surprisals, few, lanes[SURPRISAL_SUM]);
     }
     for (int n = 0; n < LOGIT_SUMS; n++)
-        sums->sum[n] = folded(lanes[n]);
+        sums[n] = folded(lanes[n]);
     return 1;
 }
 
@@ -255,7 +245,7 @@ INLINE void block_extremes(const void *x, size_t count, int kind, double *larges
     *largest = high, *smallest = low;
 }
 
-typedef int BlockSums(const void *truth, const void *belief, size_t count, View v, int kind, LogitSums *sums);
+typedef int BlockSums(const void *truth, const void *belief, size_t count, View v, int kind, double *sums);
 typedef void BlockExtremes(const void *x, size_t count, int kind, double *largest, double *smallest);
 
 /* The loops of one level, each kind of block by itself. */
@@ -273,17 +263,17 @@ typedef struct {
 
 #define LOGITS(SUFFIX, TARGET)                                                                                         \
     TARGET static int near_##SUFFIX(const void *truth, const void *belief, size_t count, View v, int kind,             \
-                                    LogitSums *sums)                                                                   \
+                                    double *sums)                                                                      \
     {                                                                                                                  \
         EACH_KIND(near_sums);                                                                                          \
     }                                                                                                                  \
     TARGET static int wide_##SUFFIX(const void *truth, const void *belief, size_t count, View v, int kind,             \
-                                    LogitSums *sums)                                                                   \
+                                    double *sums)                                                                      \
     {                                                                                                                  \
         EACH_KIND(wide_sums);                                                                                          \
     }                                                                                                                  \
     TARGET static int all_##SUFFIX(const void *truth, const void *belief, size_t count, View v, int kind,              \
-                                   LogitSums *sums)                                                                    \
+                                   double *sums)                                                                       \
     {                                                                                                                  \
         return kind == PLAIN_DOUBLES ? all_sums(truth, belief, count, v, PLAIN_DOUBLES, sums)                          \
                                      : all_sums(truth, belief, count, v, COPIED, sums);                                \

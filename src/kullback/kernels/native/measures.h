@@ -98,7 +98,7 @@ static int pair_measure(const Row *row, int operation, Tolerance tolerance, doub
         if (operation == TOTAL_VARIATION)
             *out *= 0.5;
     }
-    if (operation == CHI_SQUARED && *out == INFINITY && fmax(sums[TOTAL_P], sums[TOTAL_Q]) > 2)
+    if (operation == CHI_SQUARED && *out == INFINITY && !forbids(row))
         return 0; /* perhaps only the raw sum was too large */
     *out = *out < 0 ? 0 : *out;
     return !isnan(*out);

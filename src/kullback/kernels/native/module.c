@@ -8,12 +8,12 @@
 static const Level *active;
 
 /* The measure of every row of the pair. Returns 0 where one is to be refused or is out of range here. */
-static int measure_all(const Buffers *rows, int operation, Tolerance tolerance)
+static int measure_all(const Level *level, const Buffers *rows, int operation, Tolerance tolerance)
 {
     double *out = rows->out.buf;
     Line p = {rows->p.buf, last_stride(&rows->p), rows->p_type};
     Line q = {rows->q.buf, last_stride(&rows->q), rows->q_type};
-    Row row = {active, &p, operation == ENTROPY ? &p : &q, (size_t)rows->p.shape[rows->p.ndim - 1]};
+    Row row = {level, &p, operation == ENTROPY ? &p : &q, (size_t)rows->p.shape[rows->p.ndim - 1]};
     Py_ssize_t index[PyBUF_MAX_NDIM] = {0};
     for (Py_ssize_t n = rows->rows; n > 0; n--) {
         if (!measure(&row, operation, tolerance, out++))
@@ -34,6 +34,7 @@ static int operation_named(PyObject *name)
 
 static PyObject *divergence(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count)
 {
+    const Level *level = active; /* another thread may call `use` meanwhile */
     Buffers rows;
     Tolerance tolerance;
     int operation, done;
@@ -42,19 +43,23 @@ static PyObject *divergence(PyObject *Py_UNUSED(module), PyObject *const *argume
         return NULL;
     }
     operation = operation_named(arguments[0]);
+    if (operation < 0)
+        return NULL;
     tolerance.p = PyFloat_AsDouble(arguments[4]);
+    if (PyErr_Occurred())
+        return NULL;
     tolerance.q = PyFloat_AsDouble(arguments[5]);
-    if (operation < 0 || PyErr_Occurred() || !open_buffers(&rows, arguments[1], arguments[2], arguments[3], 0))
+    if (PyErr_Occurred() || !open_buffers(&rows, arguments[1], arguments[2], arguments[3], 0))
         return NULL;
     Py_BEGIN_ALLOW_THREADS
-    done = measure_all(&rows, operation, tolerance);
+    done = measure_all(level, &rows, operation, tolerance);
     Py_END_ALLOW_THREADS
     close_buffers(&rows);
     return PyBool_FromLong(done);
 }
 
 /* The values of every row of logits. Returns 0 where one is to be refused. */
-static int logit_all(const Buffers *rows, int everything)
+static int logit_all(const LogitLevel *level, const Buffers *rows, int everything)
 {
     double *out = rows->out.buf;
     Line truth = {rows->p.buf, last_stride(&rows->p), rows->p_type};
@@ -62,7 +67,7 @@ static int logit_all(const Buffers *rows, int everything)
     size_t count = (size_t)rows->p.shape[rows->p.ndim - 1];
     Py_ssize_t index[PyBUF_MAX_NDIM] = {0};
     for (Py_ssize_t n = rows->rows; n > 0; n--) {
-        if (!logit_row(active->logits, &truth, &belief, count, everything, out))
+        if (!logit_row(level, &truth, &belief, count, everything, out))
             return 0;
         out += everything ? LOGIT_VALUES : 1;
         next_row(rows, index, &truth.data, &belief.data);
@@ -72,6 +77,7 @@ static int logit_all(const Buffers *rows, int everything)
 
 static PyObject *logits(PyObject *Py_UNUSED(module), PyObject *const *arguments, Py_ssize_t count)
 {
+    const LogitLevel *level = active->logits;
     Buffers rows;
     int everything, done;
     if (count != 4) {
@@ -83,7 +89,7 @@ static PyObject *logits(PyObject *Py_UNUSED(module), PyObject *const *arguments,
         || !open_buffers(&rows, arguments[0], arguments[1], arguments[2], everything ? LOGIT_VALUES : 1))
         return NULL;
     Py_BEGIN_ALLOW_THREADS
-    done = logit_all(&rows, everything);
+    done = logit_all(level, &rows, everything);
     Py_END_ALLOW_THREADS
     close_buffers(&rows);
     return PyBool_FromLong(done);

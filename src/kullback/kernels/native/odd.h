@@ -32,6 +32,15 @@ static double odd_js_term(double p, double q, double d, double logs)
     return 0.5 * ((p > 0 ? p * odd_share(logs) : 0) + (q > 0 ? q * odd_share(-logs) : 0));
 }
 
+/* d^2/(c q), also where c q is too small to be told exactly or at all. */
+static double odd_square(double d, double q, const Match *match)
+{
+    int d_exponent, q_exponent;
+    double d_part = frexp(d, &d_exponent), q_part = frexp(q, &q_exponent);
+    double cq = match->c * q_part + match->rest * q_part;
+    return ldexp(d_part * (d_part / cq), 2 * d_exponent - q_exponent);
+}
+
 /* As `terms`, for the pair (p, c q). */
 static void odd_terms(int operation, double p, double q, const Match *match, double *term, double *backward)
 {
@@ -51,8 +60,7 @@ static void odd_terms(int operation, double p, double q, const Match *match, dou
         double root = d / (sqrt(p) + sqrt(cq));
         *term = 0.5 * root * root;
     } else if (operation == CHI_SQUARED) {
-        double x = d * (d / cq);
-        *term = x < INFINITY ? x : d * d / cq; /* d/cq may be too large where d is small */
+        *term = q > 0 ? odd_square(d, q, match) : INFINITY;
     } else {
         *term = fabs(d);
     }
@@ -84,18 +92,20 @@ static void add_odd(const Task *task, double p, double q, double sums[SUMS])
     }
 }
 
-/* Move the odd outcomes of a block out of the copies p and q into sums. Returns 0 where an entry is negative; -0.0
- * counts as that. */
+/* Move the odd outcomes of a block out of the copies p and q into sums, and make -0.0 there 0. Returns 0 where an entry
+ * is negative. */
 static int take_odd(const Task *task, double *p, double *q, size_t count, double *sums)
 {
     double lanes[LANES][SUMS] = {0};
     for (size_t i = 0; i < count; i++) {
-        if (signbit(p[i]) || signbit(q[i]))
+        if (p[i] < 0 || q[i] < 0)
             return 0;
         if (is_odd(task, p[i], q[i])) {
             add_odd(task, p[i], q[i], lanes[i % LANES]);
             p[i] = q[i] = 0;
         }
+        p[i] = p[i] == 0 ? 0 : p[i];
+        q[i] = q[i] == 0 ? 0 : q[i];
     }
     memcpy(sums, lanes[0], sizeof lanes[0]);
     for (int j = 1; j < LANES; j++)

@@ -1,5 +1,4 @@
-/* A row, block by block: the sums of its blocks are added in pairs, so that a long row loses no more than a short
- * one. */
+/* A row of a pair, block by block. */
 #ifndef KULLBACK_ROWS_H
 #define KULLBACK_ROWS_H
 
@@ -11,33 +10,6 @@ typedef struct {
     const Line *p, *q; /* one and the same for entropy */
     size_t count;
 } Row;
-
-/* Sums of 2^n blocks each, for every n that is set in `blocks`. */
-typedef struct {
-    double part[8 * sizeof(size_t)][SUMS];
-    size_t blocks;
-} Cascade;
-
-static void add_block(Cascade *x, const double *sums)
-{
-    double carried[SUMS];
-    int n = 0;
-    memcpy(carried, sums, sizeof carried);
-    for (; x->blocks >> n & 1; n++)
-        for (int i = 0; i < SUMS; i++)
-            carried[i] += x->part[n][i];
-    memcpy(x->part[n], carried, sizeof carried);
-    x->blocks++;
-}
-
-static void total(const Cascade *x, double *sums)
-{
-    memset(sums, 0, SUMS * sizeof(double));
-    for (int n = 0; x->blocks >> n; n++)
-        if (x->blocks >> n & 1)
-            for (int i = 0; i < SUMS; i++)
-                sums[i] += x->part[n][i];
-}
 
 static int run_block(const Level *level, const Task *task, int careful, const double *p, const double *q, size_t count,
                      double *sums)
@@ -79,7 +51,7 @@ static int run_row(const Row *row, const Task *task, double *sums)
     _Alignas(64) double p_buffer[BLOCK], q_buffer[BLOCK];
     Cascade cascade;
     int careful = 0; /* from the first block on that needs it: zeros come in company */
-    cascade.blocks = 0;
+    begin(&cascade, SUMS);
     for (size_t first = 0; first < row->count; first += BLOCK) {
         size_t count = row->count - first < BLOCK ? row->count - first : BLOCK;
         const double *p = entries(row->level, row->p, first, count, p_buffer);
@@ -96,6 +68,21 @@ static int run_row(const Row *row, const Task *task, double *sums)
     }
     total(&cascade, sums);
     return 1;
+}
+
+/* Whether the belief forbids what happens: q = 0 < p. */
+static int forbids(const Row *row)
+{
+    double p_buffer[BLOCK], q_buffer[BLOCK];
+    int found = 0;
+    for (size_t first = 0; first < row->count && !found; first += BLOCK) {
+        size_t count = row->count - first < BLOCK ? row->count - first : BLOCK;
+        const double *p = entries(row->level, row->p, first, count, p_buffer);
+        const double *q = entries(row->level, row->q, first, count, q_buffer);
+        for (size_t i = 0; i < count; i++)
+            found |= q[i] == 0 && p[i] > 0;
+    }
+    return found;
 }
 
 #endif

@@ -1,4 +1,4 @@
-"""The compiled kernel, where it was built: one pass over the numbers, checks included, no temporaries."""
+"""The compiled kernel, where it was built: checks and sums together, without temporaries."""
 
 from __future__ import annotations
 

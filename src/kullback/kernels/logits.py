@@ -80,6 +80,10 @@ def log_ratio(xp: Any, z: Array, w: Array, truth: Softmax, belief: Softmax) -> A
     of_tops, rest_of_tops = _difference(truth.top, belief.top)
     constant = ((of_tops - common) + (rest_of_tops - rest)) + (belief.log_sum - truth.log_sum)
     d = ((high - common) + (low - rest)) - constant
+    # Of sides whose peaks are far apart, shares of their own peaks are better known than differences of logits.
+    direct = (belief.less - belief.log_sum) - (truth.less - truth.log_sum)
+    apart = xp.abs(high - common) + xp.abs(constant) > 1 + xp.abs(belief.less) + xp.abs(truth.less)
+    d = xp.where(apart, direct, d)
     # The shares sum to 1: what their difference sums to is the rounding of the constant.
     near = both & (xp.abs(d) < 0.5)
     p, q = truth.shares, belief.shares
@@ -109,7 +113,9 @@ def from_logits(xp: Any, z: Array, w: Array) -> tuple[Array, ...]:
     js = xp.sum(forms.js(forms.Pair(xp, p, q, gap, q, log_one)), axis=-1)
     entropy = truth.entropy(xp)[..., 0]
     agreement = xp.argmax(z, axis=-1) == xp.argmax(w, axis=-1)
-    return kl, reverse, js, entropy, entropy + kl, xp.astype(agreement, z.dtype)
+    forbidden = kl == math.inf
+    total = xp.where(forbidden, kl, entropy + xp.where(forbidden, xp.zeros_like(kl), kl))  # its gradient is 0, too
+    return kl, reverse, js, entropy, total, xp.astype(agreement, z.dtype)
 
 
 def logits_reference(z: npt.NDArray[Any], w: npt.NDArray[Any]) -> npt.NDArray[np.float64]:

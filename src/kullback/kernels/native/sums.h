@@ -6,13 +6,15 @@
 
 enum { LANES = 16, MOST_SUMS = 7 };
 
-/* The lanes added in pairs, in place. */
-INLINE double folded(double *lanes)
+/* The sixteen lanes added in pairs; in place, by way of memory, that took a quarter of a short row's time. */
+INLINE double folded(const double *lanes)
 {
-    for (int half = LANES / 2; half; half /= 2)
-        for (int j = 0; j < half; j++)
-            lanes[j] += lanes[j + half];
-    return lanes[0];
+    double eight[LANES / 2], four[LANES / 4];
+    for (int j = 0; j < LANES / 2; j++)
+        eight[j] = lanes[j] + lanes[j + LANES / 2];
+    for (int j = 0; j < LANES / 4; j++)
+        four[j] = eight[j] + eight[j + LANES / 4];
+    return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
 /* Sums of 2^n blocks each, for every n that is set in `blocks`: they are added in pairs, then pairs of pairs. */

@@ -181,6 +181,7 @@ def pairs(draw):
 
 
 HUNTED = ("kl", "cross-entropy", "js", "hellinger", "chi-squared", "total variation", "renyi 0.3", "renyi 2.0")
+POWERS = ("chi-squared", "renyi 0.3", "renyi 2.0")  # held to the last place where their powers stay in the range
 
 
 @pytest.mark.slow
@@ -189,7 +190,9 @@ HUNTED = ("kl", "cross-entropy", "js", "hellinger", "chi-squared", "total variat
 @given(pairs())
 def test_a_hunt_finds_no_worse(name, given):
     p, q = given
-    if max(p.sum(), q.sum()) < 1e300 and q.max() < 1e300:
+    positive = np.concatenate([p[p > 0], q])
+    ordinary = positive.min() > 1e-120 and positive.max() < 1e120
+    if ordinary or (name not in POWERS and max(p.sum(), q.sum()) < 1e300):
         assert_exact(name, *PAIRS[name], p, q)
 
 

@@ -81,14 +81,14 @@ class Pair:
             self.d = xp.where(self.both, d, xp.zeros_like(p))
 
     @cached_property
-    def middle(self) -> Array:
-        """(p + q)/2; 1 where one of them is 0."""
-        return (self.safe_p + self.safe_q) / 2
+    def both_together(self) -> Array:
+        """p + q; 2 where one of them is 0."""
+        return self.safe_p + self.safe_q
 
     @cached_property
     def s(self) -> Array:
         """(p − q)/(p + q); 0 where one of them is 0."""
-        return self.d / (2 * self.middle)
+        return self.d / self.both_together
 
     @cached_property
     def z(self) -> Array:
@@ -112,6 +112,17 @@ class Pair:
         if xp is not np:  # the derivative must be finite on what is near, too
             sides = tuple(xp.where(self.near, xp.ones_like(x), x) for x in sides)
         return log_ratio(xp, *sides, self._log_c)
+
+    def over_belief(self, x: Array) -> Array:
+        """x/q, also where c·given has no digits left; x ≥ 0 there."""
+        xp = self.xp
+        held = self.safe_q >= float(xp.finfo(x.dtype).smallest_normal)
+        one = xp.ones_like(x)
+        ratio = x / xp.where(held, self.safe_q, one)
+        if xp is np and held.all():
+            return ratio
+        logs = xp.log(xp.where(held, one, x)) - xp.log(xp.where(held, one, self._given)) - self._log_c()
+        return xp.where(held, ratio, xp.exp(logs))
 
     @cached_property
     def log(self) -> Array:
@@ -177,11 +188,12 @@ def js(pair: Pair) -> Array:
 
     def far() -> Array:
         # On what is near, 1 stands in: the derivative must be finite there, too.
-        shares = (xp.where(pair.near, xp.ones_like(p), x / pair.middle) for x in (pair.safe_p, pair.safe_q))
-        up, down = map(xp.log, shares)
+        # Nor may what c·given underflows to be looked for in a logarithm: its term is 0.
+        shares = (2 * (x / pair.both_together) for x in (pair.safe_p, pair.safe_q))
+        up, down = (xp.log(xp.where(pair.near | (x == 0), xp.ones_like(p), x)) for x in shares)
         return (p * up + q * down) / 2
 
-    near = pair.middle / 2 * pair.z * polynomial(_J, pair.z)
+    near = pair.both_together / 4 * pair.z * polynomial(_J, pair.z)
     half = math.log(2.0) / 2
     return pair.by_support(choose(xp, pair.near, near, far), lambda: half * p, lambda: half * q)
 
@@ -194,7 +206,8 @@ def squared_hellinger(pair: Pair) -> Array:
 
 def chi_squared(pair: Pair) -> Array:
     """(p − q)²/q."""
-    return pair.by_support(pair.d * (pair.d / pair.safe_q), pair.never, pair.belief)
+    apart = pair.xp.abs(pair.d)
+    return pair.by_support(apart * pair.over_belief(apart), pair.never, pair.belief)
 
 
 def total_variation(pair: Pair) -> Array:

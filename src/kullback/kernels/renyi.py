@@ -83,7 +83,7 @@ def _by_largest(engine: Engine, beta: float) -> Array:
             return (xp.where(pair.both, p / likeliest * xp.exp(beta * (pair.log - largest)), xp.zeros_like(p)),)
 
         (total,) = engine.sums(powers, match.c, match.rest, largest, likeliest)
-        logs = xp.log(xp.where(common, total, one)) + xp.log(likeliest / match.total)
+        logs = xp.log(xp.where(common, total, one)) + (xp.log(likeliest) - xp.log(match.total))
         value = largest + logs / beta
     impossible = (forbidden > 0) | ~common if beta > 0 else ~common
     return engine.shaped(xp.where(impossible, xp.full_like(value, math.inf), value))

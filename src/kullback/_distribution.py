@@ -47,8 +47,8 @@ def _sound(xp: Any, side: Side, normalize: bool | None, dimensions: int) -> Arra
     axes = tuple(range(-dimensions, 0))
     values, off, least = side.values, tolerance(side, normalize), -1.0 if normalize is None else 0.0
     if xp is np:
-        total = values.sum(axis=axes, dtype=np.float64)
-        low, high = total.min(), total.max()
+        total = np.add.reduce(values, axes, np.float64)
+        low, high = (total, total) if total.ndim == 0 else (total.min(), total.max())
         return values.min() >= 0 and low > least and high < _LARGEST_TOTAL and max(1 - low, high - 1) <= off
     total = xp.sum(values, axis=axes)
     most = min(_LARGEST_TOTAL, float(xp.finfo(total.dtype).max))

@@ -9,7 +9,7 @@ import pytest
 
 from kullback.kernels.logits import logits_reference
 from kullback.kernels.pairs import engine_of
-from kullback.kernels.storage import picked, storage_bound, storage_floor
+from kullback.kernels.storage import storage_bound, storage_floor
 
 rng = np.random.default_rng(21)
 
@@ -116,8 +116,8 @@ def test_picked_rows_are_those_of_the_mask():
     rows = np.arange(20) % 3 == 1
     engine = engine_of(np, z, w, level=False)
     every = storage_floor(engine, 1e-3, 1e-3).reshape(-1)
-    assert (storage_floor(picked(engine, rows), 1e-3, 1e-3) == every[rows]).all()
-    assert (storage_floor(picked(picked(engine, rows), rows[:7]), 1e-3, 1e-3) == every[rows][rows[:7]]).all()
+    assert (storage_floor(engine.picked(rows), 1e-3, 1e-3) == every[rows]).all()
+    assert (storage_floor(engine.picked(rows).picked(rows[:7]), 1e-3, 1e-3) == every[rows][rows[:7]]).all()
 
 
 def test_other_libraries_have_the_floor_and_the_bound_of_numpy():
@@ -130,7 +130,7 @@ def test_other_libraries_have_the_floor_and_the_bound_of_numpy():
     for quantity in (storage_floor, storage_bound):
         found = [np.asarray(quantity(engine, 2.0**-10, 2.0**-23)) for engine in engines]
         assert found[1] == pytest.approx(found[0], rel=1e-12)
-        some = quantity(picked(engines[1], strict.asarray(rows)), 2.0**-10, 2.0**-23)
+        some = quantity(engines[1].picked(strict.asarray(rows)), 2.0**-10, 2.0**-23)
         assert np.asarray(some) == pytest.approx(found[0].reshape(-1)[rows], rel=1e-12)
 
 

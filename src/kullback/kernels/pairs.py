@@ -81,10 +81,8 @@ def matched(engine: Engine) -> Match:
     xp = engine.xp
     p_total, q_total, delta = engine.sums(lambda p, q: (p, q, p - q))
     one = xp.ones_like(p_total)
-    if not engine.exact:
-        return Match(one, delta / q_total, p_total)
     agree = xp.abs(delta) <= 8 * float(xp.finfo(delta.dtype).eps) * q_total
-    if engine.everywhere(agree):
+    if not engine.exact or engine.everywhere(agree):
         return Match(one, delta / q_total, p_total)
     c = xp.where(agree, one, p_total / q_total)
     (off,) = engine.sums(lambda p, q, c: (gap(xp, p, q, c)[0],), c)

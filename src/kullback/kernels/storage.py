@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from copy import copy
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from kullback.kernels.forms import choose
 from kullback.kernels.pairs import Engine
-from kullback.kernels.tiles import Rows, Tiles
-from kullback.kernels.whole import Whole
 
 Array: TypeAlias = Any
 
@@ -26,9 +23,7 @@ def storage_floor(engine: Engine, z_epsilon: float, w_epsilon: float) -> Array:
     bfloat16. An outcome that a side excludes has no error there.
     """
     xp = engine.xp
-    truth = copy(engine)
-    truth.sides = engine.sides[:1]
-    (top,) = truth.greatest(lambda z: (z,))
+    (top,) = engine.of(engine.sides[0]).greatest(lambda z: (z,))
 
     def parts(z: Array, w: Array, top: Array) -> tuple[Array, ...]:
         highest = z == top
@@ -49,17 +44,6 @@ def storage_bound(engine: Engine, z_epsilon: float, w_epsilon: float) -> Array:
     xp = engine.xp
     z, w = engine.greatest(lambda z, w: (_finite_size(xp, z), _finite_size(xp, w)))
     return engine.shaped((_squared_ulp(xp, z, z_epsilon) + _squared_ulp(xp, w, w_epsilon)) / 24)
-
-
-def picked(engine: Engine, rows: Array) -> Engine:
-    """The rows, in one list, where the mask of shape (rows,) is true."""
-    if isinstance(engine, Whole):
-        sides = (engine.xp.reshape(x, (-1, x.shape[-1]))[rows] for x in engine.sides)
-        return Whole(engine.xp, *sides, exact=engine.exact)
-    some: Tiles = copy(engine)
-    some.sides = tuple(Rows(side.matrix, side.index[rows]) for side in engine.sides)
-    some.lead = some.sides[0].index.shape
-    return some
 
 
 def _finite_size(xp: Any, x: Array) -> Array:

@@ -50,7 +50,14 @@ class Tiles:
         """The sides, whose leading axes broadcast."""
         leads = {x.shape[:-1] for x in arrays}
         self.lead = leads.pop() if len(leads) == 1 else np.broadcast_shapes(*leads)
-        self.sides = tuple(map(self._rows, arrays))
+        self._hold(tuple(map(self._rows, arrays)))
+
+    def _hold(self, sides: tuple[Rows, ...]) -> None:
+        """Take these sides; a few entries are one tile, made once."""
+        self.sides = sides
+        count, width = sides[0].shape
+        few = count * width <= TILE
+        self._only = tuple(side.tile(slice(count), slice(width)) for side in sides) if few else None
 
     def _rows(self, x: Numbers) -> Rows:
         """The rows of an array, broadcast to the leading shape."""
@@ -68,11 +75,21 @@ class Tiles:
         for first in range(0, count, together):
             yield slice(first, first + together), columns
 
+    def of(self, *sides: Rows) -> Tiles:
+        """The same with other sides of as many rows."""
+        other = copy(self)
+        other._hold(sides)
+        return other
+
+    def picked(self, rows: npt.NDArray[np.bool_]) -> Tiles:
+        """The rows, in one list, where a mask of shape (rows,) is true."""
+        other = self.of(*(Rows(side.matrix, side.index[rows]) for side in self.sides))
+        other.lead = other.sides[0].index.shape
+        return other
+
     def swapped(self) -> Tiles:
         """The same with its sides changed over."""
-        other = copy(self)
-        other.sides = self.sides[::-1]
-        return other
+        return self.of(*self.sides[::-1])
 
     def sums(self, terms: Tiled, *per_row: Array) -> tuple[Array, ...]:
         """Sum each of the arrays that `terms` makes of a tile along its rows: each of shape (rows, 1).
@@ -94,6 +111,8 @@ class Tiles:
         per_row: tuple[Array, ...],
     ) -> tuple[Array, ...]:
         """Each array that `terms` makes, reduced within a tile and over the tiles of a row."""
+        if self._only is not None:
+            return tuple(of_tile(array)[:, None] for array in terms(*self._only, *per_row))
         groups = []
         for rows, columns in self._groups():
             known = [x[rows] for x in per_row]
@@ -108,6 +127,8 @@ class Tiles:
 
     def map(self, terms: Callable[..., Array], *per_row: Array) -> Array:
         """What `terms` makes of each tile (see `sums`), put together: shape (..., K)."""
+        if self._only is not None:
+            return terms(*self._only, *per_row).reshape(*self.lead, -1)
         out = np.empty(self.sides[0].shape)
         for rows, columns in self._groups():
             known = [x[rows] for x in per_row]
@@ -127,5 +148,5 @@ class Tiles:
 
 def _summed(tile: Array) -> Array:
     """The sums of the rows; short rows are added column by column, as one by one costs a call each."""
-    sums: Array = tile.sum(axis=-1) if tile.shape[1] > 16 else np.ascontiguousarray(tile.T).sum(axis=0)
+    sums: Array = np.add.reduce(tile, -1) if tile.shape[1] > 16 else np.ascontiguousarray(tile.T).sum(axis=0)
     return sums

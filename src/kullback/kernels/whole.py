@@ -21,9 +21,17 @@ class Whole:
         self.xp, self.exact = xp, exact
         self.sides = tuple(xp.broadcast_arrays(*arrays)) if len(arrays) > 1 else arrays
 
+    def of(self, *sides: Array) -> Whole:
+        """The same with other sides."""
+        return Whole(self.xp, *sides, exact=self.exact)
+
+    def picked(self, rows: Array) -> Whole:
+        """The rows, in one list, where a mask of shape (rows,) is true."""
+        return self.of(*(self.xp.reshape(x, (-1, x.shape[-1]))[rows] for x in self.sides))
+
     def swapped(self) -> Whole:
         """The same with its sides changed over."""
-        return Whole(self.xp, *self.sides[::-1], exact=self.exact)
+        return self.of(*self.sides[::-1])
 
     def sums(self, terms: Tiled, *per_row: Array) -> tuple[Array, ...]:
         """The sums of the rows of each array that `terms` makes of the sides: each of shape (..., 1)."""

@@ -13,7 +13,7 @@ from kullback.errors import NotADistributionError, ResolutionWarning
 from kullback.kernels import compiled
 from kullback.kernels.logits import from_logits, logits_reference
 from kullback.kernels.pairs import engine_of
-from kullback.kernels.storage import picked, storage_bound, storage_floor
+from kullback.kernels.storage import storage_bound, storage_floor
 from kullback.kernels.tiles import Numbers
 from kullback.measures._evaluate import sound_only
 from kullback.units import Unit, nats_per
@@ -235,7 +235,7 @@ def _warn_of_rounding(given: Given, kl: Array) -> None:
     for greatest in (storage_bound, storage_floor):
         if not seen(xp.any(low)):
             return
-        engine = picked(engine or engine_of(xp, *given.arrays, level=False), low)
+        engine = (engine or engine_of(xp, *given.arrays, level=False)).picked(low)
         with np.errstate(all="ignore"):
             limit = greatest(engine, *epsilons)
         kl = kl[low]

@@ -7,6 +7,7 @@ answered in their own type.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -313,6 +314,31 @@ def _mask(xp: Any, where: ArrayLike, shape: tuple[int, ...], place: int, like: A
             f"where must include an outcome everywhere, but it excludes all of them{row(~to_numpy(some))}."
         )
     return included
+
+
+def examined(
+    given: Given, sound_of: Callable[[Side], Array], refuse: Callable[[Side, npt.NDArray[Any]], None]
+) -> tuple[Array, ...] | None:
+    """Refuse the first side of which a row is not sound, as far as somebody can look; else say which rows are.
+
+    `sound_of` tells which rows of a side are sound, or whether all are; `refuse` gets a side and its numbers in NumPy.
+    """
+    known = []
+    for side in given.sides:
+        sound = sound_of(side)
+        known.append((sound, seen(sound if isinstance(sound, bool | np.bool_) else given.xp.all(sound))))
+        if known[-1][1] is False:
+            refuse(side, to_numpy(side.values))
+    return None if all(fine for _, fine in known) else tuple(sound for sound, _ in known)
+
+
+def offender(given: Given, side: Side, values: npt.NDArray[Any], bad: npt.NDArray[np.bool_]) -> tuple[str, Any]:
+    """The first entry where `bad` is true, as its user would write it and what it is: "p[0, 2]" and -0.1."""
+    bad = np.moveaxis(bad, -1, given.place)
+    found = tuple(int(i) for i in np.unravel_index(int(bad.argmax()), bad.shape))
+    own = found[len(found) - len(side.shape) :]
+    index = ", ".join(str(i if n > 1 else 0) for i, n in zip(own, side.shape, strict=True))
+    return f"{side.name}[{index}]", np.moveaxis(values, -1, given.place)[found]
 
 
 def row(bad: npt.NDArray[np.bool_]) -> str:

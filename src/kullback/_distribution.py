@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kullback._array import SUM_TOLERANCE, Array, Given, Side, row, seen, to_numpy
+from kullback._array import SUM_TOLERANCE, Array, Given, Side, examined, offender, row
 from kullback.errors import NotADistributionError
 
 _LARGEST_TOTAL = 2.0**1000  # what the kernels can hold with room for a logarithm
@@ -32,14 +32,12 @@ def check(given: Given, normalize: bool | None, dimensions: int = 1) -> tuple[Ar
     jit, in lazy arrays), returns which rows of each side are sound instead of None, so that the others can be answered
     NaN.
     """
-    known = []
     with np.errstate(all="ignore"):
-        for side in given.sides:
-            sound = _sound(given.xp, side, normalize, dimensions)
-            known.append((sound, bool(sound) if given.xp is np else seen(given.xp.all(sound))))
-            if known[-1][1] is False:
-                _refuse(side, to_numpy(side.values), given, normalize, dimensions)
-    return None if all(fine for _, fine in known) else tuple(sound for sound, _ in known)
+        return examined(
+            given,
+            lambda side: _sound(given.xp, side, normalize, dimensions),
+            lambda side, values: _refuse(side, values, given, normalize, dimensions),
+        )
 
 
 def _sound(xp: Any, side: Side, normalize: bool | None, dimensions: int) -> Array:
@@ -79,13 +77,9 @@ def _refuse_entries(side: Side, values: Numbers, given: Given, bad: Numbers) -> 
     """Name the first entry that is negative, NaN or infinite, if there is one."""
     if not bad.any():
         return
-    users = np.moveaxis(values, -1, given.place)
-    bad = np.moveaxis(bad, -1, given.place)
-    found = tuple(int(i) for i in np.unravel_index(int(bad.argmax()), bad.shape))
-    own = found[len(found) - len(side.shape) :]
-    index = ", ".join(str(i if n > 1 else 0) for i, n in zip(own, side.shape, strict=True))
+    entry, value = offender(given, side, values, bad)
     raise NotADistributionError(
-        f"{side.name} must hold finite numbers that are not negative, but {side.name}[{index}] is {users[found]}.\n"
+        f"{side.name} must hold finite numbers that are not negative, but {entry} is {value}.\n"
         f"Correct the entry at its source{'' if given.tables else ', or exclude it by where='}."
     )
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from kullback.kernels._arithmetic import log_one, log_ratio
 from kullback.kernels.forms import choose
-from kullback.kernels.pairs import Engine
+from kullback.kernels.pairs import Engine, total_of
 
 Array: TypeAlias = Any
 Cost: TypeAlias = Callable[[Any, Array, Array], Array]
@@ -65,31 +65,27 @@ def _totals(engine: Engine) -> tuple[Array, Array, Array]:
     return p_total, q_total, engine.sums(minor, q_total)[0]
 
 
-def mean_cost(engine: Engine, cost: Cost = plain) -> Array:
-    """The mean over p of a cost of the surprisals under the last side: shape (...); infinite where q = 0 < p."""
-    xp = engine.xp
+def _terms(xp: Any, cost: Cost) -> Callable[..., Array]:
+    """The terms of a tile: the cost of each outcome, 0 where p = 0 and infinite where q = 0 < p."""
 
-    def costs(*given: Array) -> tuple[Array, Array]:
-        p, (q, p_total, q_total, others) = given[0], given[-4:]
-        values = cost(xp, p / p_total, _surprisals(xp, q, q_total, others))
-        forbidden = xp.astype((q == 0) & (p > 0), values.dtype)
-        return xp.where(p > 0, values, xp.zeros_like(values)), forbidden
-
-    value, forbidden = engine.sums(costs, *_totals(engine))
-    return engine.shaped(xp.where(forbidden > 0, xp.full_like(value, math.inf), value))
-
-
-def cost_terms(engine: Engine, cost: Cost = plain) -> Array:
-    """The costs that `mean_cost` adds up: shape (..., K)."""
-    xp = engine.xp
-
-    def costs(*given: Array) -> Array:
+    def terms(*given: Array) -> Array:
         p, (q, p_total, q_total, others) = given[0], given[-4:]
         values = cost(xp, p / p_total, _surprisals(xp, q, q_total, others))
         values = xp.where((q == 0) & (p > 0), xp.full_like(values, math.inf), values)
         return xp.where(p > 0, values, xp.zeros_like(values))
 
-    return engine.map(costs, *_totals(engine))
+    return terms
+
+
+def mean_cost(engine: Engine, cost: Cost = plain) -> Array:
+    """The mean over p of a cost of the surprisals under the last side: shape (...); infinite where q = 0 < p."""
+    totals = _totals(engine)
+    return total_of(engine, _terms(engine.xp, cost), engine.xp.ones_like(totals[0]), *totals)
+
+
+def cost_terms(engine: Engine, cost: Cost = plain) -> Array:
+    """The costs that `mean_cost` adds up: shape (..., K)."""
+    return engine.map(_terms(engine.xp, cost), *_totals(engine))
 
 
 def renyi_entropy(engine: Engine, order: float) -> Array:
@@ -97,6 +93,12 @@ def renyi_entropy(engine: Engine, order: float) -> Array:
     xp, beta = engine.xp, order - 1
     if beta == 0:
         return mean_cost(engine)
+    if not math.isinf(order):
+        spread = mean_cost(engine, tsallis(order))
+        near = beta * spread < 0.5
+        value = -xp.log1p(xp.where(near, -beta * spread, xp.zeros_like(spread))) / beta
+        if xp is np and near.all():
+            return value
     totals = _totals(engine)
 
     def likeliest(p: Array, _total: Array, total: Array, others: Array) -> tuple[Array]:
@@ -110,7 +112,5 @@ def renyi_entropy(engine: Engine, order: float) -> Array:
         surprisal = _surprisals(xp, p, total, others)
         return (xp.where(p > 0, xp.exp(-order * (surprisal - least)), xp.zeros_like(p)),)
 
-    spread = mean_cost(engine, tsallis(order))
     far = engine.shaped((order * least - xp.log(engine.sums(powers, *totals, least)[0])) / beta)
-    near = beta * spread < 0.5
-    return xp.where(near, -xp.log1p(xp.where(near, -beta * spread, xp.zeros_like(spread))) / beta, far)
+    return xp.where(near, value, far)

@@ -215,22 +215,24 @@ def total_variation(pair: Pair) -> Array:
     return pair.by_support(pair.xp.abs(pair.d) / 2, lambda: pair.p / 2, lambda: pair.q / 2)
 
 
-def power(beta: float, most: float = math.inf) -> Term:
+def power(beta: float, held: bool = False) -> Term:
     """[p^α·q^(1−α) − α·p + (α − 1)·q]/β with α = 1 + β > 0, never negative; `kl` at β = 0. Best from α = 1/2 on.
 
-    It takes β, for orders near 0 are orders near 1 of the pair changed over, whose β is exact. Powers above exp(`most`)
-    are taken for exp(`most`), for those who use only smaller ones and want none to overflow.
+    It takes β, for orders near 0 are orders near 1 of the pair changed over, whose β is exact. Powers that would
+    overflow are `held` at what does not, for those who use only smaller ones and want a gradient.
     """
 
     def term(pair: Pair) -> Array:
         xp, p, d = pair.xp, pair.p, pair.d
         y = beta * pair.log
-        y = y if most == math.inf else xp.where(y > most, most * xp.ones_like(y), y)
+        if held:
+            most = xp.full_like(y, 0.97 * math.log(float(xp.finfo(y.dtype).max)))
+            y = xp.where(y > most, most, y)
         near = kl(pair) + (p * exponential_excess(xp, y) / beta if beta else pair.nothing())
 
         def far() -> Array:
-            held = y if xp is np else xp.where(pair.near, xp.zeros_like(y), y)
-            return p * xp.expm1(held) / beta - d if beta else near
+            there = y if xp is np else xp.where(pair.near, xp.zeros_like(y), y)
+            return p * xp.expm1(there) / beta - d if beta else near
 
         near = near if pair.everywhere else xp.where(pair.both, near, xp.zeros_like(near))
         either = choose(xp, pair.near, near, far)

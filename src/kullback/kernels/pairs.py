@@ -109,10 +109,10 @@ def pair_of(engine: Engine, p: Array, q: Array, c: Array, rest: Array) -> Pair:
 def divergence(engine: Engine, term: Term) -> Array:
     """The sum of a term over the outcomes of the normalised pair: shape (...)."""
     c, rest, total = matched(engine)
-    return _total(engine, lambda p, q, c, rest: term(pair_of(engine, p, q, c, rest)), total, c, rest)
+    return total_of(engine, lambda p, q, c, rest: term(pair_of(engine, p, q, c, rest)), total, c, rest)
 
 
-def _total(engine: Engine, terms: Callable[..., Array], unit: Array, *per_row: Array) -> Array:
+def total_of(engine: Engine, terms: Callable[..., Array], unit: Array, *per_row: Array) -> Array:
     """The sum of terms, in a unit a row: shape (...)."""
     xp = engine.xp
     if xp is np:
@@ -147,7 +147,7 @@ def terms(engine: Engine, term: Term) -> Array:
 def unmatched(engine: Engine, term: Term) -> Array:
     """The sum of a term over the outcomes as they are, whatever their totals: shape (...)."""
     one = _one_a_row(engine)
-    return _total(engine, lambda p, q, one: term(pair_of(engine, p, q, one, 0 * one)), one, one)
+    return total_of(engine, lambda p, q, one: term(pair_of(engine, p, q, one, 0 * one)), one, one)
 
 
 def unmatched_terms(engine: Engine, term: Term) -> Array:

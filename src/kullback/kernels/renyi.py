@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from kullback.kernels import forms
 from kullback.kernels.pairs import Engine, divergence, matched, pair_of
 
@@ -35,13 +37,14 @@ def _from_half_on(engine: Engine, beta: float) -> Array:
     xp = engine.xp
     if beta == 0:
         return divergence(engine, forms.kl)
-    far = _by_largest(engine, beta)
     if math.isinf(beta):
-        return far
-    largest = math.log(float(xp.finfo(far.dtype).max))
-    excess = divergence(engine, forms.power(beta, most=0.97 * largest))
+        return _by_largest(engine, beta)
+    excess = divergence(engine, forms.power(beta, held=True))
     near = beta * excess < 0.5 if beta > 0 else beta * excess > -0.5
-    return xp.where(near, xp.log1p(xp.where(near, beta * excess, xp.zeros_like(excess))) / beta, far)
+    value = xp.log1p(xp.where(near, beta * excess, xp.zeros_like(excess))) / beta
+    if xp is np and near.all():
+        return value
+    return xp.where(near, value, _by_largest(engine, beta))
 
 
 def _of_order_zero(engine: Engine) -> Array:

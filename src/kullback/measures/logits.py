@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kullback._array import Array, ArrayLike, Given, Side, enter, row, seen, to_numpy
+from kullback._array import Array, ArrayLike, Given, Side, enter, examined, offender, row, seen, to_numpy
 from kullback.errors import NotADistributionError, ResolutionWarning
 from kullback.kernels import compiled
 from kullback.kernels.logits import from_logits, logits_reference
@@ -174,14 +174,12 @@ def _values(given: Given, everything: bool) -> tuple[tuple[Array, ...], tuple[Ar
 
 def _check(given: Given) -> tuple[Array, ...] | None:
     """Refuse what are no logits; where nobody can look, say which rows are sound."""
-    known = []
-    for side in given.sides:
-        xp, x = given.xp, side.values
-        sound = xp.all(_are_logits(xp, x), axis=-1) & xp.any(x > -math.inf, axis=-1)
-        known.append((sound, seen(xp.all(sound))))
-        if known[-1][1] is False:
-            _refuse(side, to_numpy(x), to_numpy(_are_logits(xp, x)), to_numpy(sound), given)
-    return None if all(fine for _, fine in known) else tuple(sound for sound, _ in known)
+    xp = given.xp
+
+    def sound(side: Side) -> Array:
+        return xp.all(_are_logits(xp, side.values), axis=-1) & xp.any(side.values > -math.inf, axis=-1)
+
+    return examined(given, sound, lambda side, values: _refuse(side, values, given))
 
 
 def _are_logits(xp: Any, x: Array) -> Array:
@@ -192,22 +190,20 @@ def _are_logits(xp: Any, x: Array) -> Array:
     return x < (math.inf if xp is np else _LARGEST_SINGLE)
 
 
-def _refuse(side: Side, x: Numbers, logits: Numbers, sound: Numbers, given: Given) -> None:
+def _refuse(side: Side, x: Numbers, given: Given) -> None:
     """Name the first entry that no logit has, or the row that has none."""
-    users = np.moveaxis(x, -1, given.place)
-    bad = np.argwhere(~np.moveaxis(logits, -1, given.place))
-    if len(bad):
-        found = tuple(int(i) for i in bad[0])
-        index = ", ".join(map(str, found[len(found) - len(side.shape) :]))
+    bad = ~to_numpy(_are_logits(given.xp, side.values))
+    if bad.any():
+        entry, value = offender(given, side, x, bad)
         rule = "below infinity"
-        if math.isfinite(users[found]):
+        if math.isfinite(value):
             rule = f"of less than {_LARGEST:g} in size" if x.dtype == np.float64 else f"below {_LARGEST_SINGLE:g}"
         raise NotADistributionError(
-            f"{side.name} must hold logits {rule}, but {side.name}[{index}] is {users[found]}.\n"
+            f"{side.name} must hold logits {rule}, but {entry} is {value}.\n"
             "Correct the entry at its source; −inf excludes an outcome."
         )
     raise NotADistributionError(
-        f"{side.name} must have a logit above −inf, but all are −inf{row(~sound)}.\n"
+        f"{side.name} must have a logit above −inf, but all are −inf{row(np.all(x == -math.inf, axis=-1))}.\n"
         "Some outcome must be allowed: a masked row has no divergence."
     )
 

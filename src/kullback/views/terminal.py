@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.cells import cell_len
@@ -11,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from kullback.ledger import Amount, Entry, Ledger, NotCompared, Report, Side
-from kullback.views import words
+from kullback.views import lines, words
+from kullback.views.lines import QUIET, bar, grid, right
 from kullback.views.notation import (
     by_decimal_point,
     count,
@@ -27,7 +27,6 @@ from kullback.views.notation import (
 from kullback.views.outcomes import by_excess
 from kullback.views.scale import Scale
 
-_WIDTH: Final = 100  # of plain text
 _MOST_COLUMNS: Final = 40
 _MOST_OUTCOMES: Final = 15
 _IN_WORDS: Final = 3
@@ -35,24 +34,21 @@ _PICTURE: Final = 20
 _LABEL: Final = 24
 _LEAST_LABEL: Final = 14
 _STYLES: Final = {"different": "bold red", "undecided": "yellow", "same": "green"}
-_QUIET: Final = "bright_black"
 
 
 def plain(x: Ledger | Report) -> str:
     """The ledger or report as text without colour or control characters, 100 columns wide."""
-    out = io.StringIO()
-    show(x, Console(file=out, width=_WIDTH, color_system=None, force_terminal=False, legacy_windows=False))
-    return out.getvalue().rstrip("\n")
+    return lines.plain(_lines(x, lines.WIDTH))
 
 
 def show(x: Ledger | Report, console: Console) -> None:
     """Print the ledger or report on a rich console."""
-    lines = _report(x, console.width) if isinstance(x, Report) else _ledger(x)
-    for line in lines:
-        indent = len(line.plain) - len(line.plain.lstrip(" "))
-        for part in line[indent:].wrap(console, console.width - indent) if line else [line]:
-            part.rstrip()
-            console.print(Text(" " * indent).append_text(part), soft_wrap=True)
+    lines.show(_lines(x, console.width), console)
+
+
+def _lines(x: Ledger | Report, width: int) -> Iterable[Text]:
+    """The lines of a ledger or report."""
+    return _report(x, width) if isinstance(x, Report) else _ledger(x)
 
 
 def _report(report: Report, width: int) -> Iterable[Text]:
@@ -65,10 +61,10 @@ def _report(report: Report, width: int) -> Iterable[Text]:
         scale = Scale.of(ranked, report.tolerance, report.unit)
         yield from _columns(ranked[:_MOST_COLUMNS], scale, width)
         if note := words.footnote(ranked[:_MOST_COLUMNS]):
-            yield Text(note, _QUIET)
+            yield Text(note, QUIET)
     if len(ranked) > _MOST_COLUMNS:
         hidden = count(len(ranked) - _MOST_COLUMNS)
-        yield Text(f"{hidden} more columns are not shown; --json and --html FILE hold all of them.", _QUIET)
+        yield Text(f"{hidden} more columns are not shown; --json and --html FILE hold all of them.", QUIET)
     for ledger in [ledger for ledger in ranked if ledger.verdict != "same"][:_IN_WORDS]:
         yield Text()
         yield Text(_short(visible(ledger.name), width), "bold")
@@ -92,15 +88,15 @@ def _columns(ledgers: Sequence[Ledger], scale: Scale, width: int) -> Iterable[Te
         f"{100 * first.confidence:g}% limits",
         _ruler(scale),
     ]
-    head = [*(Text(title, _QUIET) for title in titles), _right("p", _QUIET)]
+    head = [*(Text(title, QUIET) for title in titles), right("p", QUIET)]
     values = by_decimal_point([number(ledger.excess.value) for ledger in ledgers])
     rows = [_column(ledger, value, scale) for ledger, value in zip(ledgers, values, strict=True)]
-    lines = _grid(_fitted([head, *rows], width))
+    lines = grid(_fitted([head, *rows], width))
     yield next(lines)
     for ledger, line in zip(ledgers, lines, strict=True):
         yield line
         if ledger.verdict != "same" and words.notable(ledger):
-            yield Text("  " + _main_outcomes(ledger, width - 2), _QUIET)
+            yield Text("  " + _main_outcomes(ledger, width - 2), QUIET)
 
 
 def _column(ledger: Ledger, value: str, scale: Scale) -> list[Text]:
@@ -108,12 +104,12 @@ def _column(ledger: Ledger, value: str, scale: Scale) -> list[Text]:
     style = _STYLES[ledger.verdict]
     return [
         Text(visible(ledger.name)),
-        Text(ledger.kind, _QUIET),
+        Text(ledger.kind, QUIET),
         Text(ledger.verdict, style),
-        _right(value, "bold"),
+        right(value, "bold"),
         Text(words.interval(ledger) or "exact"),
         Text(_picture(ledger.within, scale), style),
-        _right(probability(ledger.p_adjusted)),
+        right(probability(ledger.p_adjusted)),
     ]
 
 
@@ -145,9 +141,9 @@ def _main_outcomes(ledger: Ledger, width: int) -> str:
 def _not_compared(columns: Sequence[NotCompared], width: int) -> Iterable[Text]:
     """The columns left out, each with its reason."""
     shown = columns[:_MOST_COLUMNS]
-    yield from _grid([[Text("  " + _short(visible(x.name))), Text(_short(visible(x.reason), width))] for x in shown])
+    yield from grid([[Text("  " + _short(visible(x.name))), Text(_short(visible(x.reason), width))] for x in shown])
     if len(columns) > len(shown):
-        yield Text(f"  and {count(len(columns) - len(shown))} more", _QUIET)
+        yield Text(f"  and {count(len(columns) - len(shown))} more", QUIET)
 
 
 def _ledger(ledger: Ledger) -> Iterable[Text]:
@@ -174,8 +170,8 @@ def _account(ledger: Ledger) -> Iterable[Text]:
     rows = []
     for (name, amount, said), value in zip(lines, values, strict=True):
         unit, interval = Text(f"{amount.unit}s"), words.interval(ledger) if amount is ledger.excess else limits(amount)
-        rows.append([Text(name), _right(value, "bold"), unit, Text(interval), Text(said, _QUIET)])
-    return _grid(rows)
+        rows.append([Text(name), right(value, "bold"), unit, Text(interval), Text(said, QUIET)])
+    return grid(rows)
 
 
 def _entries(ledger: Ledger) -> Iterable[Text]:
@@ -184,25 +180,25 @@ def _entries(ledger: Ledger) -> Iterable[Text]:
     entries = [*shown, rest] if rest else shown
     most = max(entry.excess for entry in shown)
     titles = ["truth", "", "belief", "", f"excess, {ledger.unit}s"]
-    rows = [[Text("outcome", _QUIET), *(_right(title, _QUIET) for title in titles), Text()]]
+    rows = [[Text("outcome", QUIET), *(right(title, QUIET) for title in titles), Text()]]
     values = by_decimal_point([number(entry.excess) for entry in entries])
     for entry, value in zip(entries, values, strict=True):
         label = Text(_short(outcome(entry.outcome, ledger.kind)))
-        rows.append([label, *_shares(entry), _right(value, "bold"), Text(_bar(entry.excess, most), "magenta")])
-    return _grid(rows)
+        rows.append([label, *_shares(entry), right(value, "bold"), Text(bar(entry.excess, most), "magenta")])
+    return grid(rows)
 
 
 def _shares(entry: Entry) -> list[Text]:
     """Count and share of an outcome, on both sides."""
     truth, belief = ("" if n is None else count(n) for n in (entry.count_truth, entry.count_belief))
-    counts = _right(truth, _QUIET), _right(belief, _QUIET)
-    return [counts[0], _right(percent(entry.truth)), counts[1], _right(percent(entry.belief))]
+    counts = right(truth, QUIET), right(belief, QUIET)
+    return [counts[0], right(percent(entry.truth)), counts[1], right(percent(entry.belief))]
 
 
 def _sides(truth: Side, belief: Side) -> Iterable[Text]:
     """What the two sides are."""
     for role, side in (("truth", truth), ("belief", belief)):
-        yield Text(f"{role:<8}", _QUIET).append(f"{words.side_name(side)}, {words.side_rows(side)}", "default")
+        yield Text(f"{role:<8}", QUIET).append(f"{words.side_name(side)}, {words.side_rows(side)}", "default")
 
 
 def _picture(excess: Amount, scale: Scale) -> str:
@@ -228,31 +224,6 @@ def _ruler(scale: Scale) -> str:
         if (not cells or start > len(cells)) and start + len(label) <= _PICTURE:
             cells = cells.ljust(start) + label
     return cells
-
-
-def _bar(part: float, most: float) -> str:
-    """A bar whose length is proportional to the part, cut at the whole width."""
-    return "█" * min(_PICTURE, round(_PICTURE * part / most)) if part > 0 and most < float("inf") else ""
-
-
-def _grid(rows: Sequence[Sequence[Text]]) -> Iterator[Text]:
-    """The rows as lines of cells in columns, two blanks between them."""
-    widths = [max(cell.cell_len for cell in column) for column in zip(*rows, strict=True)]
-    for row in rows:
-        line = Text("  ").join(_aligned(cell, width) for cell, width in zip(row, widths, strict=True))
-        line.rstrip()
-        yield line
-
-
-def _aligned(cell: Text, width: int) -> Text:
-    """The cell, as wide as its column."""
-    blanks = Text(" " * (width - cell.cell_len))
-    return blanks + cell if cell.justify == "right" else cell + blanks
-
-
-def _right(text: str, style: str = "") -> Text:
-    """A cell that stands at the right edge of its column."""
-    return Text(text, style, justify="right")
 
 
 def _short(label: str, width: int = _LABEL) -> str:

@@ -1,0 +1,93 @@
+"""The working on a terminal: every sum line by line, by hand and exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from rich.console import Console
+from rich.text import Text
+
+from kullback.explanation import Explanation
+from kullback.views import lines
+from kullback.views.language import language
+from kullback.views.lines import QUIET, bar, grid, right
+from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.formula import PLAIN
+
+
+def plain(x: Explanation) -> str:
+    """The working as text without colour or control characters, 100 columns wide."""
+    return lines.plain(_lines(x))
+
+
+def show(x: Explanation, console: Console) -> None:
+    """Print the working on a rich console."""
+    lines.show(_lines(x), console)
+
+
+def _lines(x: Explanation) -> Iterable[Text]:
+    """The lines of all blocks."""
+    return (line for block in blocks(x) for line in _block(block, x))
+
+
+def _block(block: Block, x: Explanation) -> Iterator[Text]:
+    """The lines of one block."""
+    match block:
+        case Heading(text, None):
+            yield Text(text, "bold")
+        case Heading(text, place):
+            yield Text()
+            yield Text(f"{place}. {text}", "bold")
+        case Says(text):
+            yield Text(f"   {text}")
+        case Working():
+            yield from _working(block, x)
+        case Subtraction():
+            yield _subtraction(x)
+        case Rounding():
+            rows = [[Text(f"   {name}"), *(right(cell) for cell in cells)] for name, *cells in block.rows]
+            yield from grid([[Text("   "), *(right(title, QUIET) for title in block.head[1:])], *rows])
+        case Shares():
+            yield from _shares(block)
+        case _:
+            assert_never(block)
+
+
+def _working(working: Working, x: Explanation) -> Iterator[Text]:
+    """A sum: its formula, its lines, and what they come to, by hand and exactly."""
+    head = language(x.lang).look_up("rounding.columns")
+    yield Text(f"   {PLAIN.definition(working.part, x.unit)}", "cyan")
+    title = [Text(), Text(), Text(), right(head[1], QUIET), right(head[2], QUIET)]
+    rows = [_line(line, working, x) for line in working.lines]
+    by_hand, exact = PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exact, x.digits)
+    symbol = Text(f"   {PLAIN.symbols[working.part]}", "bold")
+    yield from grid([title, *rows, [symbol, Text(), Text(), right(by_hand, "bold"), right(exact, "bold")]])
+
+
+def _line(line: Line, working: Working, x: Explanation) -> list[Text]:
+    """One outcome's product."""
+    product, exact = right(PLAIN.decimal(line.product)), right(PLAIN.exact(line.exact, x.digits), QUIET)
+    label = Text(f"   {line.label}")
+    if line.rest:
+        return [label, Text(), Text(), product, exact]
+    put_in = "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}"
+    return [label, Text(PLAIN.term(working.part, x.unit, line.p, line.q)), Text(put_in), product, exact]
+
+
+def _subtraction(x: Explanation) -> Text:
+    """H(P,Q) − H(P), with the numbers put in."""
+    excess, total, irreducible = (PLAIN.symbols[part] for part in ("excess", "total", "irreducible"))
+    numbers = (x.total.by_hand, x.irreducible.by_hand, x.by_subtraction)
+    a, b, difference = (PLAIN.decimal(number) for number in numbers)
+    return Text(f"   {excess} = {total} − {irreducible} = {a} − {b} = ", "cyan").append(difference, "bold")
+
+
+def _shares(table: Shares) -> Iterator[Text]:
+    """The table of shares, with a bar for each."""
+    most = max(table.parts)
+    label, *titles = table.head
+    rows = [[Text(f"   {label}", QUIET), *(right(title, QUIET) for title in titles), Text()]]
+    for (name, *cells), part in zip(table.rows, table.parts, strict=True):
+        rows.append([Text(f"   {name}"), *(right(cell) for cell in cells), Text(bar(part, most), "magenta")])
+    yield from grid(rows)

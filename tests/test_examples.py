@@ -1,6 +1,7 @@
 """Every example runs."""
 
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ EXAMPLES = sorted((Path(__file__).parent.parent / "examples").glob("*.py"))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
-def test_the_example_runs_and_prints(example, capsys):
+def test_the_example_runs_and_prints(example, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", [str(example)])
     runpy.run_path(str(example), run_name="__main__")
     assert capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kullback.errors import EvidenceError, KullbackError, NotADistributionError, ResolutionWarning, SourceError
@@ -31,11 +32,14 @@ from kullback.measures.tsallis import tsallis_entropy
 
 if TYPE_CHECKING:
     from kullback._compare import compare
+    from kullback._explain import explain
+    from kullback.explanation import Explanation
 
 __all__ = [
     "Amount",
     "Entry",
     "EvidenceError",
+    "Explanation",
     "KullbackError",
     "Ledger",
     "LogitDivergences",
@@ -52,6 +56,7 @@ __all__ = [
     "cross_entropy",
     "divergences_from_logits",
     "entropy",
+    "explain",
     "generalized_kl_divergence",
     "hellinger_distance",
     "jeffreys_divergence",
@@ -71,13 +76,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """`compare` is loaded when it is first used, since it brings narwhals, duckdb and scipy."""
-    if name == "compare":
-        from kullback._compare import compare
+_LOADED_WHEN_USED = {
+    "compare": "kullback._compare",
+    "explain": "kullback._explain",
+    "Explanation": "kullback.explanation",
+}
 
-        globals()["compare"] = compare
-        return compare
+
+def __getattr__(name: str) -> object:
+    """Some names are loaded when they are first used: `compare` and `explain` bring narwhals, duckdb and scipy."""
+    if name in _LOADED_WHEN_USED:
+        globals()[name] = getattr(import_module(_LOADED_WHEN_USED[name]), name)
+        return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

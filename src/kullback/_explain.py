@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
 from typing import Any, Final
@@ -11,16 +12,19 @@ from typing import Any, Final
 import numpy as np
 
 from kullback._array import to_numpy
-from kullback.by_hand import Sum, as_written, check_digits, worked
+from kullback.by_hand import Sum, as_written, check_digits, difference, log, worked
 from kullback.errors import EvidenceError, NotADistributionError
 from kullback.estimate import Settings, account
 from kullback.evidence import Counts, Exact, Pair
 from kullback.explanation import Explanation, Lang, check_lang
 from kullback.ledger import Ledger
+from kullback.sources.examples import EXAMPLES
+from kullback.sources.listed import Written, read_names, read_written
 from kullback.sources.mappings import Labelled, read_labelled
-from kullback.sources.pooled import align
+from kullback.sources.pooled import UNNAMED, align
 from kullback.sources.precision import of_probabilities
 from kullback.units import Unit
+from kullback.views.language import language
 
 MOST_OUTCOMES: Final = 10_000
 
@@ -81,18 +85,38 @@ def explain(
     >>> click.total.by_hand - click.irreducible.by_hand, click.excess.by_hand
     (Decimal('0.0258'), Decimal('0.0257'))
     >>> round(click.excess.exact, 10)
-    0.0257323787
+    0.0257320925
     """
-    settings = Settings(unit=unit)
-    a, b = _sides(p, q, labels)
+    return _explained(*_sides(p, q, labels), unit, digits, lang)
+
+
+def explain_written(p: str, q: str, labels: str | None, unit: Unit, digits: int, lang: Lang) -> Explanation:
+    """`explain` for what stands on a command line: numbers between commas, or `@FILE`."""
+    sides = read_written(p, "p"), read_written(q, "q")
+    keys = _names_of(sides, None if labels is None else read_names(labels))
+    a, b = (_side(side.labels or keys, side.numbers, side.name) for side in sides)
+    return _explained(a, b, unit, digits, lang)
+
+
+def explain_example(name: str, unit: Unit, digits: int, lang: Lang) -> Explanation:
+    """One of the classic examples, in the words of the language."""
+    example, words = EXAMPLES[name], language(check_lang(lang))
+    labels = words.look_up(f"examples.{name}.labels")
+    sides = _side(labels, example.p, "p"), _side(labels, example.q, "q")
+    return _explained(*sides, unit, digits, lang, words(f"examples.{name}.title"))
+
+
+def _explained(a: Labelled, b: Labelled, unit: Unit, digits: int, lang: Lang, title: str | None = None) -> Explanation:
+    """The explanation of two sides."""
     if isinstance(a.evidence, Counts) != isinstance(b.evidence, Counts):
         a, b = _as_shares(a), _as_shares(b)
-    return explain_ledger(account(align(a, b), settings), digits, lang)
+    return explain_ledger(account(align(a, b), Settings(unit=unit)), digits, lang, title)
 
 
 def explain_ledger(ledger: Ledger, digits: int, lang: Lang, title: str | None = None) -> Explanation:
-    """The working of a ledger: of its probabilities, or of the shares of its counts."""
+    """The working of a ledger: of its probabilities, or of the shares of its counts; titled with its column's name."""
     digits, lang = check_digits(digits), check_lang(lang)
+    title = title or (None if ledger.name == UNNAMED else ledger.name)
     if len(ledger.entries) > MOST_OUTCOMES:
         raise EvidenceError(
             f"explain must have at most {MOST_OUTCOMES:,} outcomes, since it works each out by hand, but there are "
@@ -125,15 +149,17 @@ def _explanation(
 ) -> Explanation:
     """The three sums of one exact account."""
 
-    def by_hand(arguments: Iterable[Fraction | None], value: float) -> Sum:
-        return worked(zip(truth, arguments, strict=True), exact.unit, digits, value)
+    log_p, log_q = ([log(share, exact.unit) for share in side] for side in (truth, belief))
+
+    def by_hand(logs: Iterable[Decimal | None], value: float) -> Sum:
+        return worked(truth, logs, digits, value)
 
     return Explanation(
         truth=tuple(truth),
         belief=tuple(belief),
-        irreducible=by_hand((1 / p if p else None for p in truth), exact.irreducible.value),
-        total=by_hand((1 / q if q else None for q in belief), exact.total.value),
-        excess=by_hand((p / q if q else None for p, q in zip(truth, belief, strict=True)), exact.excess.value),
+        irreducible=by_hand((None if p is None else -p for p in log_p), exact.irreducible.value),
+        total=by_hand((None if q is None else -q for q in log_q), exact.total.value),
+        excess=by_hand(map(difference, log_p, log_q), exact.excess.value),
         ledger=exact,
         estimate=estimate,
         smoothed=smoothed,
@@ -184,13 +210,35 @@ def _sides(p: Any, q: Any, labels: Iterable[Any] | None) -> tuple[Labelled, Labe
                 "Pass dict(zip(labels, p)) and dict(zip(labels, q))."
             )
         return _side(list(p), list(p.values()), "p"), _side(list(q), list(q.values()), "q")
-    numbers = [_sequence(side, name) for side, name in ((p, "p"), (q, "q"))]
-    keys = list(range(1, len(numbers[0]) + 1)) if labels is None else list(labels)
-    for name, side in zip(("q", "p"), reversed(numbers), strict=True):
-        if len(side) != len(keys):
-            other = f"p has {len(keys)}" if labels is None else f"there are {len(keys)} labels"
-            raise EvidenceError(f"{name} must have one number for each outcome, but it has {len(side)} and {other}.")
-    return _side(keys, numbers[0], "p"), _side(keys, numbers[1], "q")
+    sides = Written("p", None, _sequence(p, "p")), Written("q", None, _sequence(q, "q"))
+    keys = _names_of(sides, None if labels is None else list(labels))
+    a, b = (_side(keys, side.numbers, side.name) for side in sides)
+    return a, b
+
+
+def _names_of(sides: Sequence[Written], labels: Sequence[Any] | None) -> Sequence[Any]:
+    """The names of outcomes that are given in order: the labels, those of the side that has some, or 1, 2, ..."""
+    named = {side.name: side.labels for side in sides if side.labels is not None}
+    unnamed = {side.name: side.numbers for side in sides if side.labels is None}
+    if labels is not None:
+        if named:
+            raise EvidenceError(f"labels go with numbers between commas, but {next(iter(named))} has its own.")
+        named = {"labels": labels}
+    if unnamed:
+        _check_lengths({**named, **unnamed})
+    return next(iter(named.values()), range(1, len(sides[0].numbers) + 1))
+
+
+def _check_lengths(numbers: Mapping[str, Sequence[Any]]) -> None:
+    """Refuse sequences (or labels) that are not as long as the first."""
+    first = next(iter(numbers))
+    for name, side in numbers.items():
+        if len(side) != len(numbers[first]):
+            raise EvidenceError(
+                f"{name} must have one number for each outcome, but it has {len(side)} and {first} has "
+                f"{len(numbers[first])}.\n"
+                "Write 0 for an outcome that cannot happen."
+            )
 
 
 def _sequence(side: Any, name: str) -> list[Any]:

@@ -18,7 +18,8 @@ from kullback.units import Unit
 
 MOST_DIGITS: Final = 12
 
-_EXACT: Final = Context(prec=60)  # far more than any rounding to MOST_DIGITS can notice
+_EXACT: Final = Context(prec=40)  # far more than any rounding to MOST_DIGITS can notice
+_LN_2: Final = _EXACT.ln(Decimal(2))
 _SHORT: Final = 10**6  # the denominator of a decimal that people write
 _FAMILIAR: Final = 1000  # the largest denominator of a fraction that people write
 _ROUNDING: Final = 2.0**-50  # a few units in the last place: what normalising leaves
@@ -67,21 +68,39 @@ class Sum:
         return sum((step.product for step in self.steps), Decimal(0))
 
 
-def worked(terms: Iterable[tuple[Fraction, Fraction | None]], unit: Unit, digits: int, exact: float) -> Sum:
-    """Σ weight × log argument by hand, to `digits` decimals; an argument of None is infinite."""
-    return Sum(tuple(_step(weight, argument, unit, digits) for weight, argument in terms), exact)
+def worked(weights: Iterable[Fraction], logs: Iterable[Decimal | None], digits: int, exact: float) -> Sum:
+    """Σ weight × log by hand, to `digits` decimals; a logarithm of None is infinite."""
+    return Sum(tuple(_step(weight, of, digits) for weight, of in zip(weights, logs, strict=True)), exact)
 
 
-def _step(weight: Fraction, argument: Fraction | None, unit: Unit, digits: int) -> Step:
+def log(number: Fraction, unit: Unit) -> Decimal | None:
+    """The logarithm in the unit's base, to 40 digits; None for that of 0."""
+    if number == 0:
+        return None
+    of = _EXACT.log10 if unit == "dit" else _EXACT.ln
+    found = _EXACT.subtract(of(Decimal(number.numerator)), of(Decimal(number.denominator)))
+    return _EXACT.divide(found, _LN_2) if unit == "bit" else found
+
+
+def difference(a: Decimal | None, b: Decimal | None) -> Decimal | None:
+    """log p − log q; None where it is infinite, or where p is 0 and it is not asked for."""
+    return None if a is None or b is None else _EXACT.subtract(a, b)
+
+
+def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
     """One product."""
     if weight == 0:
         return Step(weight, None, None, rounded(Fraction(0), digits), 0.0)
-    if argument is None:
+    if exactly is None:
         return Step(weight, Decimal("Infinity"), None, Decimal("Infinity"), math.inf)
-    exactly = Fraction(_log(argument, unit))
-    log = rounded(exactly, digits)
-    unrounded = weight * Fraction(log)
-    return Step(weight, log, unrounded, rounded(unrounded, digits), float(weight * exactly))
+    of = rounded(Fraction(exactly), digits)
+    unrounded = weight * Fraction(of)
+    return Step(weight, of, unrounded, rounded(unrounded, digits), _product(weight, exactly))
+
+
+def _product(weight: Fraction, of: Decimal) -> float:
+    """The product to 40 digits, as a float."""
+    return float(_EXACT.divide(_EXACT.multiply(Decimal(weight.numerator), of), Decimal(weight.denominator)))
 
 
 def rounded(number: Fraction, digits: int) -> Decimal:
@@ -115,12 +134,3 @@ def check_digits(digits: object) -> int:
             "It says to how many decimals each logarithm and each product is rounded."
         )
     return digits
-
-
-def _log(argument: Fraction, unit: Unit) -> Decimal:
-    """The logarithm in the unit's base, to 60 digits before the last subtraction."""
-    numerator, denominator = Decimal(argument.numerator), Decimal(argument.denominator)
-    if unit == "dit":
-        return _EXACT.subtract(_EXACT.log10(numerator), _EXACT.log10(denominator))
-    nats = _EXACT.subtract(_EXACT.ln(numerator), _EXACT.ln(denominator))
-    return nats if unit == "nat" else _EXACT.divide(nats, _EXACT.ln(Decimal(2)))

@@ -12,11 +12,14 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from kullback.errors import KullbackError
 from kullback.evidence import Bound, Kind
 from kullback.units import Unit, convert
+
+if TYPE_CHECKING:
+    from kullback.explanation import Explanation, Lang
 
 Upper: TypeAlias = Literal["finite", "conditional", "unbounded", "infinite"]
 Verdict: TypeAlias = Literal["different", "same", "undecided"]
@@ -252,6 +255,20 @@ class Ledger(_Shown):
         """The `n` entries with the largest share of the excess, largest first; entries with no share are left out."""
         ranked = sorted((e for e in self.entries if e.excess > 0), key=lambda e: -e.excess)
         return tuple(ranked[:n])
+
+    def explain(self, *, digits: int = 4, lang: Lang = "en") -> Explanation:
+        """How its numbers come about, worked out step by step in its own unit; of counts, from the shares of the rows.
+
+        `digits` are the decimals to which each logarithm and product is rounded by hand, `lang` is "en" or "zh". Raises
+        KullbackError for others, EvidenceError for more than 10,000 outcomes or logits beyond 1e-300.
+
+        >>> import kullback as kb
+        >>> kb.compare({"a": 0.2, "b": 0.8}, {"a": 0.3, "b": 0.7}, unit="nat").explain().by_subtraction
+        Decimal('0.0258')
+        """
+        from kullback._explain import explain_ledger
+
+        return explain_ledger(self, digits, lang)
 
     def __repr__(self) -> str:
         """The ledger in a line."""

@@ -11,7 +11,8 @@ import click
 from kullback._compare import compare_files
 from kullback.cli import output
 from kullback.estimate import Settings
-from kullback.ledger import Report, is_evident
+from kullback.explanation import Explanation
+from kullback.ledger import Ledger, Report, is_evident
 from kullback.units import NATS, Unit
 
 EXAMPLES: Final = """
@@ -20,6 +21,7 @@ Examples:
   kullback compare today.csv lastyear.csv
   kullback compare --reference train.parquet --current 'live/*.parquet' --html report.html
   kullback compare new.csv old.csv --column age --column income --unit nat
+  kullback compare new.csv old.csv --column weather --explain weather
   kullback compare new.csv old.csv --fail-over 0.1 --markdown >> "$GITHUB_STEP_SUMMARY"
   zcat log.csv.gz | kullback compare - baseline.csv --json
 """
@@ -54,6 +56,7 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
     help="In bits: up to here two columns are the same.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the permutation test.")
+@click.option("--explain", "explained", metavar="C", help="Then work out the numbers of this column step by step.")
 @click.option("--json", "form", flag_value="json", help="Print JSON of schema kullback.report/1.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
 @click.option(
@@ -84,6 +87,7 @@ def compare(
     confidence: float,
     tolerance: float,
     seed: int,
+    explained: str | None,
     form: str | None,
     html: Path | None,
     fail_over: float | None,
@@ -100,12 +104,18 @@ def compare(
     """
     sides = _sides(truth, belief, reference, current)
     _refuse_overwriting(html, sides)
+    if explained is not None and form == "json":
+        raise click.UsageError("--explain prints text or Markdown, and does not go with --json.")
     settings = Settings(unit=cast(Unit, unit), confidence=confidence, tolerance=tolerance, seed=seed)
     with output.progress() as progress:
         report = compare_files(*sides, columns or None, settings, progress)
+    explanation = None if explained is None else _ledger(report, explained).explain()
     if html is not None:
         output.write(html, report.to_html())
     _print(report, form)
+    if explanation is not None:
+        output.emit("")
+        _print(explanation, form)
     return _gate(report, fail_over, fail_on)
 
 
@@ -126,9 +136,18 @@ def _refuse_overwriting(html: Path | None, sides: tuple[str, str]) -> None:
             raise click.UsageError(f"--html {html} would overwrite one of the two sources.")
 
 
-def _print(report: Report, form: str | None) -> None:
-    """The report on standard output, in the form asked for."""
-    if form == "json":
+def _ledger(report: Report, column: str) -> Ledger:
+    """The ledger of the column that is to be explained."""
+    if column in report:
+        return report[column]
+    reasons = {left_out.name: left_out.reason for left_out in report.not_compared}
+    why = f"it was not compared ({reasons[column]})" if column in reasons else "it was not compared"
+    raise click.UsageError(f"--explain {column}: {why}. Compared were: {', '.join(list(report)[:8])}.")
+
+
+def _print(report: Report | Explanation, form: str | None) -> None:
+    """The report or explanation on standard output, in the form asked for."""
+    if form == "json" and isinstance(report, Report):
         output.emit(report.to_json())
     elif form == "markdown":
         output.emit(report.to_markdown())

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kullback.errors import SourceError
+from kullback.explanation import Explanation
 from kullback.ledger import Ledger, Report
 from kullback.sources.pooled import Progress
 
@@ -35,16 +36,21 @@ def complain(message: str) -> None:
         print(("kullback: " if i == 0 else "  ") + visible(line), file=sys.stderr)
 
 
-def show(result: Ledger | Report) -> None:
+def show(result: Ledger | Report | Explanation) -> None:
     """The result on standard output: in colour on a terminal, as plain text elsewhere or where NO_COLOR is set."""
-    from kullback.views import terminal
-
     if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         from rich.console import Console
 
-        terminal.show(result, Console(highlight=False))
+        from kullback.views import terminal
+        from kullback.views.working import terminal as working
+
+        console = Console(highlight=False)
+        if isinstance(result, Explanation):
+            working.show(result, console)
+        else:
+            terminal.show(result, console)
     else:
-        emit(terminal.plain(result))
+        emit(str(result))
 
 
 def emit(text: str) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from kullback.explanation import LANGS, Lang
 
-_NAMED = 3  # labels that a sentence names; the others are counted
+_NAMED: Final = 3  # outcomes that a sentence names; the others are counted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +31,10 @@ class Language:
             found = found[part]
         return found
 
-    def names(self, labels: Sequence[str]) -> str:
-        """Labels as a list in a sentence: the first few by name, in quotes, and how many more there are."""
-        named = [self("list.quoted", name=label) for label in labels[:_NAMED]]
-        more = len(labels) - len(named)
-        return self.joined([*named, self.more(more)] if more else named)
+    def names(self, names: Sequence[str]) -> str:
+        """Names as a list in a sentence: the first few, and how many more there are."""
+        others = len(names) - _NAMED
+        return self.joined([*names[:_NAMED], self.more(others)] if others > 0 else names)
 
     def more(self, others: int) -> str:
         """How many others there are."""

@@ -135,8 +135,12 @@ def quoted(label: str, kind: Kind) -> str:
     ("'fog'", '(missing)', '[0, 1)')
     """
     shown = shorten(outcome(label, kind))
-    bare = kind not in _NAMED_OUTCOMES or label in SPECIAL or shown.startswith("'")
-    return shown if bare else f"'{shown}'"
+    return shown if is_bare(label, kind) else f"'{shown}'"
+
+
+def is_bare(label: str, kind: Kind) -> bool:
+    """Does an outcome stand in a sentence without quotes? Numbers, bins and their like do, and what has its own."""
+    return kind not in _NAMED_OUTCOMES or label in SPECIAL or visible(label).startswith("'")
 
 
 def shorten(text: str, width: int = 60, measure: Callable[[str], int] = len) -> str:

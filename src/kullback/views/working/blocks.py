@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,13 +14,14 @@ from kullback.by_hand import Step, Sum
 from kullback.explanation import Explanation
 from kullback.ledger import Ledger
 from kullback.views.language import Language, language
-from kullback.views.notation import count, number, outcome, percent, shorten, visible
+from kullback.views.notation import count, is_bare, number, outcome, percent, shorten, visible
 from kullback.views.working.formula import PARTS, PLAIN, Part, share, written
 
 _MOST: Final = 12  # outcomes that are all shown; of more, the costliest _SHOWN
 _SHOWN: Final = 10
 _CAUSES: Final = 3
 _LARGE_PART: Final = 0.8  # of the excess: what the named causes make up, where few are enough
+_MOST_OF_IT: Final = 0.5
 _LABEL: Final = 24
 _TIES: Final = 3
 
@@ -103,6 +104,7 @@ class _Writer:
         self.log = PLAIN.logs[x.unit]
         self.unit = self.say(f"unit.{x.unit}")
         self.labels = [shorten(outcome(label, x.ledger.kind), _LABEL) for label in x.labels]
+        self.names = [self._name(label, shown) for label, shown in zip(x.labels, self.labels, strict=True)]
         places = range(len(self.labels))
         costliest = sorted(places, key=lambda i: -x.ledger.entries[i].excess)
         self.shown = list(places) if len(places) <= _MOST else sorted(costliest[:_SHOWN])
@@ -111,7 +113,7 @@ class _Writer:
     def blocks(self) -> Iterator[Block]:
         """All of them."""
         say = self.say
-        yield Heading(self.x.title or say("title.plain"))
+        yield Heading(say("title.plain") if self.x.title is None else shorten(visible(self.x.title)))
         yield from self._sides()
         yield Heading(say("irreducible.heading"), 1)
         yield Says(say("irreducible.says"))
@@ -143,9 +145,9 @@ class _Writer:
             rows = [count(side.rows or 0) for side in (estimate.truth, estimate.belief)]
             text = self.say("sides.counted", truth=truth, truth_rows=rows[0], belief=belief, belief_rows=rows[1])
             if self.x.smoothed:
-                text += " " + self.say("sides.smoothed", names=self._names(estimate.truth_only.outcomes))
+                text += " " + self.say("sides.smoothed", names=self._unseen(estimate))
             yield Says(text)
-        elif (truth, belief) != ("p", "q"):
+        elif truth != "p" and belief != "q":
             yield Says(self.say("sides.named", truth=truth, belief=belief))
 
     def _working(self, part: Part, of: Sum) -> Working:
@@ -180,7 +182,7 @@ class _Writer:
         """A sentence about some outcomes, where there are any; their mass is that of the side which has them."""
         if places:
             mass = percent(float(sum(self.x.truth[i] or self.x.belief[i] for i in places)))
-            yield Says(self.say(key, names=self.say.names([self.labels[i] for i in places]), mass=mass, log=self.log))
+            yield Says(self.say(key, names=self.say.names([self.names[i] for i in places]), mass=mass, log=self.log))
 
     def _rounding(self) -> Iterator[Block]:
         """How the two ways agree, by hand and exactly."""
@@ -238,8 +240,7 @@ class _Writer:
             tuple((label, p, q, PLAIN.exact(cost, x.digits), self._percent(cost)) for label, p, q, cost in rows),
             tuple(self._fraction(cost) for *_, cost in rows),
         )
-        if causes := list(self._causes()):
-            yield Says(say("shares.most", names=say.joined(causes)))
+        yield from self._main_causes()
 
     def _fraction(self, cost: float) -> float:
         """A share as a fraction of the excess."""
@@ -252,18 +253,20 @@ class _Writer:
         """The same as a percentage; none where the excess is infinite or nothing."""
         return percent(self._fraction(cost)) if 0 < self.x.excess.exact < math.inf else ""
 
-    def _causes(self) -> Iterator[str]:
+    def _main_causes(self) -> Iterator[Says]:
         """The outcomes that cost most, as few as make up most of a finite excess."""
         if not 0 < self.x.excess.exact < math.inf:
             return
-        entries, made_up = self.x.ledger.entries, 0.0
+        entries, causes, made_up = self.x.ledger.entries, [], 0.0
         for i in sorted(range(len(entries)), key=lambda i: -entries[i].excess)[:_CAUSES]:
-            p, q = self.truth[i], self.belief[i]
-            name, part = self.say("list.quoted", name=self.labels[i]), self._fraction(entries[i].excess)
-            yield self.say("shares.cause", name=name, percent=percent(part), truth=p, belief=q)
+            known = {"name": self.names[i], "truth": self.truth[i], "belief": self.belief[i]}
+            part = self._fraction(entries[i].excess)
+            causes.append(self.say("shares.cause", percent=percent(part), **known))
             made_up += part
             if made_up >= _LARGE_PART:
-                return
+                break
+        key = "shares.most" if made_up >= _MOST_OF_IT else "shares.largest"
+        yield Says(self.say(key, names=self.say.joined(causes)))
 
     def _meaning(self) -> Iterator[str]:
         """What the numbers mean."""
@@ -294,7 +297,11 @@ class _Writer:
         limits, verdict = self.say(key, **known), self.say(f"verdict.{ledger.verdict}")
         return self.say("meaning.estimate", excess=number(excess.value), unit=self.unit, limits=limits, verdict=verdict)
 
-    def _names(self, outcomes: Iterable[str]) -> str:
-        """Outcomes by name, in a sentence."""
-        labels = dict(zip(self.x.labels, self.labels, strict=True))
-        return self.say.names([labels[name] for name in outcomes])
+    def _unseen(self, estimate: Ledger) -> str:
+        """The outcomes that the belief has never seen, in a sentence."""
+        unseen = set(estimate.truth_only.outcomes)
+        return self.say.names([name for label, name in zip(self.x.labels, self.names, strict=True) if label in unseen])
+
+    def _name(self, label: str, shown: str) -> str:
+        """An outcome as a sentence names it."""
+        return shown if is_bare(label, self.x.ledger.kind) else self.say("list.quoted", name=shown)

@@ -18,20 +18,20 @@ from kullback.views.working.formula import PLAIN
 
 def plain(x: Explanation) -> str:
     """The working as text without colour or control characters, 100 columns wide."""
-    return lines.plain(_lines(x))
+    return lines.plain(_lines(x, lines.WIDTH))
 
 
 def show(x: Explanation, console: Console) -> None:
     """Print the working on a rich console."""
-    lines.show(_lines(x), console)
+    lines.show(_lines(x, console.width), console)
 
 
-def _lines(x: Explanation) -> Iterable[Text]:
+def _lines(x: Explanation, width: int) -> Iterable[Text]:
     """The lines of all blocks."""
-    return (line for block in blocks(x) for line in _block(block, x))
+    return (line for block in blocks(x) for line in _block(block, x, width))
 
 
-def _block(block: Block, x: Explanation) -> Iterator[Text]:
+def _block(block: Block, x: Explanation, width: int) -> Iterator[Text]:
     """The lines of one block."""
     match block:
         case Heading(text, None):
@@ -42,7 +42,7 @@ def _block(block: Block, x: Explanation) -> Iterator[Text]:
         case Says(text):
             yield Text(f"   {text}")
         case Working():
-            yield from _working(block, x)
+            yield from _working(block, x, width)
         case Subtraction():
             yield _subtraction(x)
         case Rounding():
@@ -54,7 +54,7 @@ def _block(block: Block, x: Explanation) -> Iterator[Text]:
             assert_never(block)
 
 
-def _working(working: Working, x: Explanation) -> Iterator[Text]:
+def _working(working: Working, x: Explanation, width: int) -> Iterator[Text]:
     """A sum: its formula, its lines, and what they come to, by hand and exactly."""
     head = language(x.lang).look_up("rounding.columns")
     yield Text(f"   {PLAIN.definition(working.part, x.unit)}", "cyan")
@@ -62,7 +62,11 @@ def _working(working: Working, x: Explanation) -> Iterator[Text]:
     rows = [_line(line, working, x) for line in working.lines]
     by_hand, exact = PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exact, x.digits)
     symbol = Text(f"   {PLAIN.symbols[working.part]}", "bold")
-    yield from grid([title, *rows, [symbol, Text(), Text(), right(by_hand, "bold"), right(exact, "bold")]])
+    rows = [title, *rows, [symbol, Text(), Text(), right(by_hand, "bold"), right(exact, "bold")]]
+    whole = list(grid(rows))
+    if max(line.cell_len for line in whole) > width:  # without the terms, which the numbers put in say too
+        whole = list(grid([[label, *cells] for label, _, *cells in rows]))
+    yield from whole
 
 
 def _line(line: Line, working: Working, x: Explanation) -> list[Text]:

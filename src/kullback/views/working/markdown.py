@@ -1,0 +1,78 @@
+"""The working as GitHub-flavoured Markdown: its formulas in plain signs, which show wherever text does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from kullback.explanation import Explanation
+from kullback.views.gfm import escaped, table
+from kullback.views.language import language
+from kullback.views.lines import bar
+from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.formula import PARTS, PLAIN
+
+
+def markdown(x: Explanation) -> str:
+    """The working as GitHub-flavoured Markdown."""
+    return "\n\n".join(_block(block, x) for block in blocks(x)) + "\n"
+
+
+def _block(block: Block, x: Explanation) -> str:
+    """One block."""
+    match block:
+        case Heading(text, None):
+            return f"## {escaped(text)}"
+        case Heading(text, place):
+            return f"### {place}. {escaped(text)}"
+        case Says(text):
+            return escaped(text)
+        case Working():
+            return _working(block, x)
+        case Subtraction():
+            return _subtraction(x)
+        case Rounding():
+            return table(block.head, ([escaped(cell) for cell in row] for row in block.rows), "lrrr")
+        case Shares():
+            return _shares(block)
+        case _:
+            assert_never(block)
+
+
+def _working(working: Working, x: Explanation) -> str:
+    """A sum: its formula, its lines, and what they come to, by hand and exactly."""
+    words = language(x.lang)
+    outcome, (_, by_hand, exactly, _) = words.look_up("shares.columns")[0], words.look_up("rounding.columns")
+    head = [outcome, PLAIN.term(working.part, x.unit, "P", "Q"), "", by_hand, exactly]
+    results = [PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exact, x.digits)]
+    total = [_bold(PLAIN.symbols[working.part]), "", "", *map(_bold, results)]
+    rows = table(head, [*(_line(line, working, x) for line in working.lines), total], "lllrr")
+    return f"{PLAIN.definition(working.part, x.unit)}\n\n{rows}"
+
+
+def _line(line: Line, working: Working, x: Explanation) -> Iterable[str]:
+    """One outcome's product."""
+    term = "" if line.rest else PLAIN.term(working.part, x.unit, line.p, line.q)
+    put_in = "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}"
+    return [escaped(line.label), term, put_in, PLAIN.decimal(line.product), PLAIN.exact(line.exact, x.digits)]
+
+
+def _subtraction(x: Explanation) -> str:
+    """H(P,Q) − H(P), with the numbers put in."""
+    irreducible, total, excess = (PLAIN.symbols[part] for part in PARTS)
+    numbers = (x.total.by_hand, x.irreducible.by_hand, x.by_subtraction)
+    a, b, difference = (PLAIN.decimal(number) for number in numbers)
+    return f"{excess} = {total} − {irreducible} = {a} − {b} = {_bold(difference)}"
+
+
+def _shares(block: Shares) -> str:
+    """The table of shares, with a bar for each."""
+    most = max(block.parts)
+    rows = zip(block.rows, block.parts, strict=True)
+    cells = [[*map(escaped, row), bar(part, most)] for row, part in rows]
+    return table([*block.head, ""], cells, "lrrrrl")
+
+
+def _bold(text: str) -> str:
+    """The text in bold."""
+    return f"**{text}**"

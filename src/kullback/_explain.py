@@ -249,7 +249,7 @@ def _sequence(side: Any, name: str) -> list[Any]:
     if array.ndim != 1:
         raise EvidenceError(
             f"{name} must have one dimension, one number for each outcome, but its shape is {array.shape}.\n"
-            "Explain one row at a time."
+            "Pass a sequence of numbers; of a table, one row at a time."
         )
     return list(array)
 

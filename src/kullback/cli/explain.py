@@ -83,6 +83,8 @@ def explain(
         explanation = explain_example(example, cast(Unit, unit), digits, spoken)
     elif p is None or q is None:
         raise click.UsageError("Name --p and --q, or an --example (--list tells which there are).")
+    elif p == q == "@-":
+        raise click.UsageError("Only one of the two can be standard input.")
     else:
         explanation = explain_written(p, q, labels, cast(Unit, unit), digits, spoken)
     if html is not None:

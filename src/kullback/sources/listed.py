@@ -78,7 +78,7 @@ def _content(path: str, called: str, name: str) -> str:
                 content = file.read(_LARGEST + 1)
     except OSError as error:
         raise SourceError(
-            f"--{name} @{path} cannot be read: {error.strerror}.\nAfter @ stands a file of lines label,number."
+            f"--{name} @{path} cannot be read: {error.strerror or error}.\nAfter @ stands a file of lines label,number."
         ) from error
     if len(content) > _LARGEST:
         raise SourceError(

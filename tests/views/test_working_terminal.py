@@ -1,0 +1,52 @@
+"""The working on a terminal: complete, aligned, never wider than the terminal."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+import kullback as kb
+from kullback._explain import explain_example
+from kullback.sources.examples import EXAMPLES
+from kullback.views.working import terminal
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("example", ["fruit", "coin"])
+def test_working_reads_like_this(example, lang, snapshot):
+    assert str(explain_example(example, "nat", 4, lang)) == snapshot
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_no_line_is_wider_than_the_terminal(example, width):
+    out = io.StringIO()
+    terminal.show(explain_example(example, "bit", 4, "zh"), Console(file=out, width=width, color_system=None))
+    assert max(map(cell_len, out.getvalue().splitlines())) <= width
+
+
+def test_sums_of_the_shown_lines_are_those_that_are_printed():
+    x = kb.explain(*np.random.default_rng(3).dirichlet(np.ones(300), 2))
+    sections = re.split(r"\n\d\. ", str(x))
+    for section in (sections[1], sections[2], sections[4]):
+        lines = [line for line in section.splitlines() if re.search(r"\d\.\d{4}  +−?\d\.\d{8}$", line)]
+        numbers = [[float(n.replace("−", "-")) for n in re.findall(r"−?[\d.]+", line)[-2:]] for line in lines]
+        assert len(numbers) == 12  # ten outcomes, the others, the sum
+        assert sum(n[0] for n in numbers[:-1]) == pytest.approx(numbers[-1][0], abs=1e-9)
+        assert sum(n[1] for n in numbers[:-1]) == pytest.approx(numbers[-1][1], abs=6e-8)
+
+
+def test_tiny_excess_is_not_printed_as_nothing():
+    text = str(kb.explain([0.5, 0.5], [0.500001, 0.499999]))
+    assert "2.0000e-12" in text
+    assert "By hand both ways give 0.0000." in text
+
+
+def test_numbers_by_hand_have_as_many_digits_as_asked_for():
+    text = str(explain_example("ad-click", "nat", 2, "en"))
+    assert "0.2 × 1.61" in text
+    assert "0.25731" not in text
+    assert "0.025732" in text

@@ -73,24 +73,30 @@ def explain(
     P and Q are numbers between commas (0.25 or 1/4; whole numbers that sum to more than 1 are counts), or @FILE with
     lines of label,probability or label,count; @- is standard input. Labels of two files are matched by name.
     """
-    spoken = cast(Lang, lang)
     if listing:
-        output.emit(_listing(spoken))
+        output.emit(_listing(cast(Lang, lang)))
         return
-    if example is not None:
-        if not (p is None and q is None and labels is None):
-            raise click.UsageError("--example has its own --p, --q and --labels: leave these out.")
-        explanation = explain_example(example, cast(Unit, unit), digits, spoken)
-    elif p is None or q is None:
-        raise click.UsageError("Name --p and --q, or an --example (--list tells which there are).")
-    elif p == q == "@-":
-        raise click.UsageError("Only one of the two can be standard input.")
-    else:
-        explanation = explain_written(p, q, labels, cast(Unit, unit), digits, spoken)
+    _check_usage(p, q, labels, example)
+    with output.progress() as progress:
+        progress("working it out", 0, 0)
+        options = cast(Unit, unit), digits, cast(Lang, lang)
+        explanation = (
+            explain_example(example, *options) if example else explain_written(p or "", q or "", labels, *options)
+        )
     if html is not None:
         _refuse_overwriting(html, p, q)
         output.write(html, explanation.to_html())
     _print(explanation, form)
+
+
+def _check_usage(p: str | None, q: str | None, labels: str | None, example: str | None) -> None:
+    """Refuse anything but P and Q, or an example."""
+    if example is not None and not (p is None and q is None and labels is None):
+        raise click.UsageError("--example has its own --p, --q and --labels: leave these out.")
+    if example is None and (p is None or q is None):
+        raise click.UsageError("Name --p and --q, or an --example (--list tells which there are).")
+    if p == q == "@-":
+        raise click.UsageError("Only one of the two can be standard input.")
 
 
 def _print(explanation: Explanation, form: str | None) -> None:

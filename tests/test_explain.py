@@ -84,7 +84,7 @@ def test_infinite_cost_is_explained_and_no_error():
     x = kb.explain([0.5, 0.5], [1, 0])
     assert (x.total.exact, x.excess.exact) == (math.inf, math.inf)
     assert x.by_subtraction == x.excess.by_hand == Decimal("Infinity")
-    assert "rules it out" in str(x)
+    assert "Q rules out" in str(x)
 
 
 def test_one_outcome_costs_nothing():

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import math
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from kullback.ledger import Ledger, Report
-from kullback.views import notation, svg, words
+from kullback.views import notation, svg, templates, words
+from kullback.views.assets import asset, policy
 from kullback.views.outcomes import ORDERED_KINDS, as_distribution
 from kullback.views.scale import Scale
 
@@ -26,16 +24,16 @@ _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"
 
 def page(report: Report) -> str:
     """The report as one HTML page."""
-    style, script = _asset("parts.css") + _asset("page.css"), _asset("page.js")
-    return _render("page.html.jinja", _report(report), style=style, script=script, policy=_policy(style, script))
+    style, script = asset("parts.css") + asset("page.css"), asset("page.js")
+    return _render("page.html.jinja", _report(report), style=style, script=script, policy=policy(style, script))
 
 
 def fragment(x: Ledger | Report) -> str:
     """The ledger or report as a piece of HTML for a notebook, with styles that hold inside it alone."""
     if isinstance(x, Report):
-        return _render("fragment.html.jinja", _report(x), style=_asset("parts.css"))
+        return _render("fragment.html.jinja", _report(x), style=asset("parts.css"))
     scale = Scale.of([x], x.tolerance, x.unit)
-    return _render("fragment.html.jinja", {"report": None, "ledger": x, "scale": scale}, style=_asset("parts.css"))
+    return _render("fragment.html.jinja", {"report": None, "ledger": x, "scale": scale}, style=asset("parts.css"))
 
 
 def _report(report: Report) -> dict[str, Any]:
@@ -109,24 +107,6 @@ def _by_decimal_point(numbers: list[str]) -> list[str]:
     return notation.by_decimal_point(numbers, digit=_FIGURE_SPACE, point=_POINT_SPACE)
 
 
-def _policy(style: str, script: str) -> str:
-    """The content security policy that lets the page's own style and script run, and nothing load."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    """The text's hash, as a content security policy names it."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _asset(name: str) -> str:
-    """A style sheet or script of this folder."""
-    return (files("kullback.views") / name).read_text("utf-8")
-
-
 def _render(template: str, known: dict[str, Any], *, style: str, **more: str) -> str:
     """The template with what is known filled in; only our own style sheets and scripts are not escaped."""
     trusted = {name: Markup(text) for name, text in {"style": style, **more}.items()}  # noqa: S704 - our own files
@@ -136,13 +116,7 @@ def _render(template: str, known: dict[str, Any], *, style: str, **more: str) ->
 @cache
 def _environment() -> Environment:
     """The templates and the functions they call."""
-    environment = Environment(
-        loader=PackageLoader("kullback", "views"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates.environment()
     environment.globals |= {
         "words": words,
         "svg": svg,

@@ -283,8 +283,8 @@ class _Writer:
         else:
             yield say("meaning.finite", percent=f"{number(100 * excess / irreducible)}%", **known)
         if excess > 0 and self.x.estimate is None:
-            key = "meaning.reverse_infinite" if math.isinf(reverse) else "meaning.reverse"
-            yield say(key, reverse=number(reverse), unit=unit)
+            same = "_same" if number(reverse) == number(excess) else "_infinite" if math.isinf(reverse) else ""
+            yield say(f"meaning.reverse{same}", reverse=number(reverse), unit=unit)
         yield say("meaning.learning")
         if self.x.estimate is not None:
             yield self._estimated(self.x.estimate)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import assert_never
 
 from kullback.explanation import Explanation
@@ -50,7 +49,7 @@ def _working(working: Working, x: Explanation) -> str:
     return f"{PLAIN.definition(working.part, x.unit)}\n\n{rows}"
 
 
-def _line(line: Line, working: Working, x: Explanation) -> Iterable[str]:
+def _line(line: Line, working: Working, x: Explanation) -> list[str]:
     """One outcome's product."""
     term = "" if line.rest else PLAIN.term(working.part, x.unit, line.p, line.q)
     put_in = "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}"

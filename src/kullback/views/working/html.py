@@ -1,0 +1,90 @@
+"""The working as a piece of HTML for a notebook, with styles that hold inside it alone, and no script."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, assert_never
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from kullback.explanation import Explanation
+from kullback.views import svg, templates
+from kullback.views.assets import asset
+from kullback.views.language import language
+from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.formula import PARTS, PLAIN
+
+
+def fragment(x: Explanation) -> str:
+    """The working as a piece of HTML."""
+    style = Markup(asset("parts.css") + asset("working/working.css"))  # noqa: S704 - our own files
+    return _template().render(lang=x.lang, style=style, pieces=[_piece(block, x) for block in blocks(x)])
+
+
+@cache
+def _template() -> Template:
+    """The shapes of the blocks."""
+    return templates.environment().get_template("working/working.html.jinja")
+
+
+def _piece(block: Block, x: Explanation) -> dict[str, Any]:
+    """What the template needs to know of one block, and in which of its shapes."""
+    match block:
+        case Heading(text, None):
+            return {"shape": "title", "text": text}
+        case Heading(text, place):
+            return {"shape": "heading", "text": f"{place}. {text}"}
+        case Says(text):
+            return {"shape": "sentence", "text": text}
+        case Working():
+            return _working(block, x)
+        case Subtraction():
+            return _subtraction(x)
+        case Rounding():
+            return {"shape": "rounding", "head": block.head, "rows": block.rows}
+        case Shares():
+            return _shares(block)
+        case _:
+            assert_never(block)
+
+
+def _working(working: Working, x: Explanation) -> dict[str, Any]:
+    """A sum: its formula, its lines, and what they come to, by hand and exactly."""
+    words = language(x.lang)
+    outcome, (_, by_hand, exactly, _) = words.look_up("shares.columns")[0], words.look_up("rounding.columns")
+    return {
+        "shape": "sum",
+        "definition": PLAIN.definition(working.part, x.unit),
+        "head": [outcome, PLAIN.term(working.part, x.unit, "P", "Q"), by_hand, exactly],
+        "rows": [_line(line, working, x) for line in working.lines],
+        "symbol": PLAIN.symbols[working.part],
+        "results": [PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exact, x.digits)],
+    }
+
+
+def _line(line: Line, working: Working, x: Explanation) -> dict[str, Any]:
+    """One outcome's product."""
+    return {
+        "label": line.label,
+        "rest": line.rest,
+        "term": "" if line.rest else PLAIN.term(working.part, x.unit, line.p, line.q),
+        "put_in": "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}",
+        "results": [PLAIN.decimal(line.product), PLAIN.exact(line.exact, x.digits)],
+    }
+
+
+def _subtraction(x: Explanation) -> dict[str, Any]:
+    """H(P,Q) − H(P), with the numbers put in."""
+    irreducible, total, excess = (PLAIN.symbols[part] for part in PARTS)
+    numbers = (x.total.by_hand, x.irreducible.by_hand, x.by_subtraction)
+    a, b, difference = (PLAIN.decimal(number) for number in numbers)
+    formula = f"{excess} = {total} − {irreducible} = {a} − {b} = "
+    return {"shape": "formula", "formula": formula, "result": difference}
+
+
+def _shares(block: Shares) -> dict[str, Any]:
+    """The table of shares, with a bar for each."""
+    most = max(block.parts) or 1.0
+    bars = [svg.bars(e=part / most) for part in block.parts]
+    return {"shape": "shares", "head": block.head, "rows": list(zip(block.rows, bars, strict=True))}

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 import kullback as kb
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 
 sys.path.append(str(Path(__file__).parent.parent / "examples"))
 import bits_are_real

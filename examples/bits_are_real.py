@@ -15,7 +15,7 @@ import numpy as np
 from constriction import stream
 
 import kullback as kb
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import kullback as kb
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 
 STEPS, SHOWN = 300, (0, 1, 2, 3, 5, 10, 20, 50, 100, 300)
 DRAWN = 26  # by then the eye sees no change

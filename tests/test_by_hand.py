@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import kullback as kb
 from kullback.by_hand import as_written, rounded
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 
 LOGS = {"nat": mpmath.log, "bit": lambda x: mpmath.log(x, 2), "dit": mpmath.log10}
 

@@ -11,7 +11,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 
 ROOT = Path(__file__).parent.parent
 WITHOUT_ZEROS = [name for name, example in EXAMPLES.items() if 0 not in example.p + example.q]

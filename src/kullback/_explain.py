@@ -18,7 +18,7 @@ from kullback.estimate import Settings, account
 from kullback.evidence import Counts, Exact, Pair
 from kullback.explanation import Explanation, Lang, check_lang
 from kullback.ledger import Ledger
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 from kullback.sources.listed import Written, read_names, read_written
 from kullback.sources.mappings import Labelled, read_labelled
 from kullback.sources.pooled import UNNAMED, align

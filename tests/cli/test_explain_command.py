@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 
 YEARS = [str(files("kullback") / "data" / "seattle-weather" / f"{year}.csv") for year in (2015, 2012)]
 

@@ -5,7 +5,7 @@ import string
 import pytest
 
 from kullback.explanation import LANGS
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 from kullback.views.language import language
 
 

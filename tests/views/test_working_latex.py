@@ -9,7 +9,7 @@ from workings import KINDS, hostile, says_all
 
 import kullback as kb
 from kullback._explain import explain_example
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 from kullback.views.working import tex
 from kullback.views.working.latex import latex
 

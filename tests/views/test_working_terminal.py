@@ -10,7 +10,7 @@ from rich.console import Console
 
 import kullback as kb
 from kullback._explain import explain_example
-from kullback.sources.examples import EXAMPLES
+from kullback.examples import EXAMPLES
 from kullback.views.working import terminal
 
 

@@ -1,4 +1,4 @@
-"""What every self-contained page needs: its style and script from this folder, and a policy that lets nothing else run."""
+"""What every self-contained page needs: its style and script, and a policy that lets nothing else run."""
 
 from __future__ import annotations
 

@@ -56,6 +56,13 @@ class Notation:
         """The same with the logarithm worked out: 0.2 × 1.2040."""
         return f"{p}{self.times}{self.decimal(log)}"
 
+    def subtraction(self, x: Explanation) -> tuple[str, str]:
+        """H(P,Q) − H(P) with the numbers put in, and what it comes to."""
+        irreducible, total, excess = (self.symbols[part] for part in PARTS)
+        a, b = self.decimal(x.total.by_hand), self.decimal(x.irreducible.by_hand)
+        put_in = f"{excess} = {total} {self.minus} {irreducible} = {a} {self.minus} {b} = "
+        return put_in, self.decimal(x.by_subtraction)
+
     def decimal(self, number: Decimal) -> str:
         """A number worked out by hand."""
         if not number.is_finite():

@@ -13,7 +13,7 @@ from kullback.views import svg, templates
 from kullback.views.assets import asset
 from kullback.views.language import language
 from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
-from kullback.views.working.formula import PARTS, PLAIN
+from kullback.views.working.formula import PLAIN
 
 
 def fragment(x: Explanation) -> str:
@@ -40,7 +40,8 @@ def _piece(block: Block, x: Explanation) -> dict[str, Any]:
         case Working():
             return _working(block, x)
         case Subtraction():
-            return _subtraction(x)
+            put_in, excess = PLAIN.subtraction(x)
+            return {"shape": "formula", "formula": put_in, "result": excess}
         case Rounding():
             return {"shape": "rounding", "head": block.head, "rows": block.rows}
         case Shares():
@@ -72,15 +73,6 @@ def _line(line: Line, working: Working, x: Explanation) -> dict[str, Any]:
         "put_in": "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}",
         "results": [PLAIN.decimal(line.product), PLAIN.exact(line.exact, x.digits)],
     }
-
-
-def _subtraction(x: Explanation) -> dict[str, Any]:
-    """H(P,Q) − H(P), with the numbers put in."""
-    irreducible, total, excess = (PLAIN.symbols[part] for part in PARTS)
-    numbers = (x.total.by_hand, x.irreducible.by_hand, x.by_subtraction)
-    a, b, difference = (PLAIN.decimal(number) for number in numbers)
-    formula = f"{excess} = {total} − {irreducible} = {a} − {b} = "
-    return {"shape": "formula", "formula": formula, "result": difference}
 
 
 def _shares(block: Shares) -> dict[str, Any]:

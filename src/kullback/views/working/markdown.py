@@ -9,7 +9,7 @@ from kullback.views.gfm import escaped, table
 from kullback.views.language import language
 from kullback.views.lines import bar
 from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
-from kullback.views.working.formula import PARTS, PLAIN
+from kullback.views.working.formula import PLAIN
 
 
 def markdown(x: Explanation) -> str:
@@ -29,7 +29,8 @@ def _block(block: Block, x: Explanation) -> str:
         case Working():
             return _working(block, x)
         case Subtraction():
-            return _subtraction(x)
+            put_in, excess = PLAIN.subtraction(x)
+            return f"{put_in}{_bold(excess)}"
         case Rounding():
             return table(block.head, ([escaped(cell) for cell in row] for row in block.rows), "lrrr")
         case Shares():
@@ -54,14 +55,6 @@ def _line(line: Line, working: Working, x: Explanation) -> list[str]:
     term = "" if line.rest else PLAIN.term(working.part, x.unit, line.p, line.q)
     put_in = "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}"
     return [escaped(line.label), term, put_in, PLAIN.decimal(line.product), PLAIN.exact(line.exact, x.digits)]
-
-
-def _subtraction(x: Explanation) -> str:
-    """H(P,Q) − H(P), with the numbers put in."""
-    irreducible, total, excess = (PLAIN.symbols[part] for part in PARTS)
-    numbers = (x.total.by_hand, x.irreducible.by_hand, x.by_subtraction)
-    a, b, difference = (PLAIN.decimal(number) for number in numbers)
-    return f"{excess} = {total} − {irreducible} = {a} − {b} = {_bold(difference)}"
 
 
 def _shares(block: Shares) -> str:

@@ -44,7 +44,8 @@ def _block(block: Block, x: Explanation, width: int) -> Iterator[Text]:
         case Working():
             yield from _working(block, x, width)
         case Subtraction():
-            yield _subtraction(x)
+            put_in, excess = PLAIN.subtraction(x)
+            yield Text(f"   {put_in}", "cyan").append(excess, "bold")
         case Rounding():
             rows = [[Text(f"   {name}"), *(right(cell) for cell in cells)] for name, *cells in block.rows]
             yield from grid([[Text("   "), *(right(title, QUIET) for title in block.head[1:])], *rows])
@@ -77,14 +78,6 @@ def _line(line: Line, working: Working, x: Explanation) -> list[Text]:
         return [label, Text(), Text(), product, exact]
     put_in = "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}"
     return [label, Text(PLAIN.term(working.part, x.unit, line.p, line.q)), Text(put_in), product, exact]
-
-
-def _subtraction(x: Explanation) -> Text:
-    """H(P,Q) − H(P), with the numbers put in."""
-    excess, total, irreducible = (PLAIN.symbols[part] for part in ("excess", "total", "irreducible"))
-    numbers = (x.total.by_hand, x.irreducible.by_hand, x.by_subtraction)
-    a, b, difference = (PLAIN.decimal(number) for number in numbers)
-    return Text(f"   {excess} = {total} − {irreducible} = {a} − {b} = ", "cyan").append(difference, "bold")
 
 
 def _shares(table: Shares) -> Iterator[Text]:

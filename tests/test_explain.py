@@ -99,6 +99,13 @@ def test_the_same_costs_nothing_extra_also_by_hand():
     assert x.excess.exact == 0
 
 
+def test_outcome_believed_as_it_is_costs_exactly_nothing():
+    x = kb.explain([0.6, 0.3, 0.1], [0.3, 0.3, 0.4])  # 0.6 + 0.3 + 0.1 is not 1 in binary
+    assert x.shares[1] == 0.0
+    assert math.fsum(x.shares) == pytest.approx(x.excess.exact, rel=1e-14)
+    assert min(x.shares) >= 0
+
+
 def test_a_ledger_of_probabilities_explains_itself_in_its_unit():
     ledger = kb.compare({"a": 0.2, "b": 0.8}, {"a": 0.3, "b": 0.7})
     x = ledger.explain(digits=6, lang="zh")

@@ -57,6 +57,12 @@ class Explanation:
         return tuple(entry.outcome for entry in self.ledger.entries)
 
     @property
+    def shares(self) -> tuple[float, ...]:
+        """What each outcome costs: never negative, 0 where P and Q give it the same, and in sum the excess."""
+        sides = zip(self.truth, self.belief, self.ledger.entries, strict=True)
+        return tuple(0.0 if p == q else entry.excess for p, q, entry in sides)
+
+    @property
     def unit(self) -> Unit:
         """The unit of every number."""
         return self.ledger.unit

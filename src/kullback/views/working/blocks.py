@@ -106,7 +106,8 @@ class _Writer:
         self.labels = [shorten(outcome(label, x.ledger.kind), _LABEL) for label in x.labels]
         self.names = [self._name(label, shown) for label, shown in zip(x.labels, self.labels, strict=True)]
         places = range(len(self.labels))
-        costliest = sorted(places, key=lambda i: -x.ledger.entries[i].excess)
+        shares = x.shares
+        costliest = sorted(places, key=lambda i: -shares[i])
         self.shown = list(places) if len(places) <= _MOST else sorted(costliest[:_SHOWN])
         self.rest = sorted(set(places) - set(self.shown))
 
@@ -230,11 +231,11 @@ class _Writer:
         x, say = self.x, self.say
         nats = "" if x.unit == "nat" else say("shares.nats", log=self.log)
         yield Says(say("shares.says", log=self.log, nats=nats))
-        entries = x.ledger.entries
-        rows = [(self.labels[i], self.truth[i], self.belief[i], entries[i].excess) for i in self.shown]
+        shares = x.shares
+        rows = [(self.labels[i], self.truth[i], self.belief[i], shares[i]) for i in self.shown]
         if self.rest:
             p, q = (share(sum((side[i] for i in self.rest), Fraction(0))) for side in (x.truth, x.belief))
-            rows.append((say.more(len(self.rest)), p, q, math.fsum(entries[i].excess for i in self.rest)))
+            rows.append((say.more(len(self.rest)), p, q, math.fsum(shares[i] for i in self.rest)))
         yield Shares(
             tuple(say.look_up("shares.columns")),
             tuple((label, p, q, PLAIN.exact(cost, x.digits), self._percent(cost)) for label, p, q, cost in rows),
@@ -257,10 +258,10 @@ class _Writer:
         """The outcomes that cost most, as few as make up most of a finite excess."""
         if not 0 < self.x.excess.exact < math.inf:
             return
-        entries, causes, made_up = self.x.ledger.entries, [], 0.0
-        for i in sorted(range(len(entries)), key=lambda i: -entries[i].excess)[:_CAUSES]:
+        shares, causes, made_up = self.x.shares, [], 0.0
+        for i in sorted(range(len(shares)), key=lambda i: -shares[i])[:_CAUSES]:
             known = {"name": self.names[i], "truth": self.truth[i], "belief": self.belief[i]}
-            part = self._fraction(entries[i].excess)
+            part = self._fraction(shares[i])
             causes.append(self.say("shares.cause", percent=percent(part), **known))
             made_up += part
             if made_up >= _LARGE_PART:

@@ -16,9 +16,9 @@ from kullback.by_hand import Sum, as_written, check_digits, difference, log, wor
 from kullback.errors import EvidenceError, NotADistributionError
 from kullback.estimate import Settings, account
 from kullback.evidence import Counts, Exact, Pair
+from kullback.examples import EXAMPLES
 from kullback.explanation import Explanation, Lang, check_lang
 from kullback.ledger import Ledger
-from kullback.examples import EXAMPLES
 from kullback.sources.listed import Written, read_names, read_written
 from kullback.sources.mappings import Labelled, read_labelled
 from kullback.sources.pooled import UNNAMED, align

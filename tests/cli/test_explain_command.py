@@ -116,7 +116,7 @@ def test_bad_usage_gets_one_clear_message_and_no_traceback(run, arguments, messa
 
 
 def test_hostile_labels_are_shown_and_not_obeyed(run):
-    labels = "\x1b[31mred,\"=cmd|' /C calc'!A0\",<script>hi()</script>,\"two\nlines\""
+    labels = '\x1b[31mred,"=cmd|\' /C calc\'!A0",<script>hi()</script>,"two\nlines"'
     status, out, _ = run("explain", "--p", "0.25,0.25,0.25,0.25", "--q", "0.1,0.2,0.3,0.4", "--labels", labels)
     assert status == 0
     assert "\x1b" not in out

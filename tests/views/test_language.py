@@ -4,8 +4,8 @@ import string
 
 import pytest
 
-from kullback.explanation import LANGS
 from kullback.examples import EXAMPLES
+from kullback.explanation import LANGS
 from kullback.views.language import language
 
 

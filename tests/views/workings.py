@@ -11,8 +11,8 @@ from rich.console import Console
 
 import kullback as kb
 from kullback._explain import explain_example
-from kullback.explanation import Explanation
 from kullback.examples import EXAMPLES
+from kullback.explanation import Explanation
 from kullback.units import Unit
 from kullback.views.working import terminal
 

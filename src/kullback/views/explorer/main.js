@@ -1,0 +1,91 @@
+// The page: one state, drawn anew once a frame after whatever changes it.
+
+const QUIET = 500; // milliseconds without a change, after which it is said aloud and kept in the address
+
+let state = started();
+let isDue = false;
+let settling = 0;
+
+const bars = new Bars(byId("bars"), () => state, move);
+const learner = new Learner((q) => show({ q }), () => show({}));
+
+// The state with something changed by the user: that ends learning.
+function change(some) {
+  learner.stop();
+  show(some);
+}
+
+function show(some) {
+  const movesNumbers = "p" in some || "q" in some;
+  state = { ...state, ...some };
+  if (movesNumbers && !isStart(state)) state = { ...state, p: settled(state.p), q: settled(state.q) };
+  if (isDue) return;
+  isDue = true;
+  requestAnimationFrame(draw);
+}
+
+function move(side, i, value, before) {
+  change({ [side]: moved(settled(state[side]), bars.bars, i, value, before) });
+}
+
+// The same with other outcomes in view.
+function rebuild(some) {
+  change(some);
+  bars.build(state);
+}
+
+function draw() {
+  isDue = false;
+  const x = explained(state);
+  document.documentElement.lang = state.lang;
+  bars.draw(x);
+  drawAmounts(x);
+  drawControls(x, state, learner.runs);
+  drawWorking(x);
+  byId("command").value = command(state);
+  byId("copied").textContent = "";
+  clearTimeout(settling);
+  settling = setTimeout(() => settle(x), QUIET);
+}
+
+function settle(x) {
+  const known = { unit: x.unitName };
+  for (const part of PARTS) known[part] = number(x[part].exact);
+  byId("live").textContent = x.words.say("page.live", known);
+  const at = toHash(state);
+  if (location.hash || at !== toHash(started())) history.replaceState(null, "", at);
+}
+
+function chosen(name) {
+  if (name === "given") rebuild({ ...GIVEN, names: null });
+  else if (EXAMPLES.has(name)) rebuild({ ...EXAMPLES.get(name), names: name });
+}
+
+async function copy() {
+  const field = byId("command");
+  const words = new Words(state.lang);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+    byId("copied").textContent = words.say("page.copied");
+  } catch {
+    byId("copied").textContent = words.say("page.selected"); // pages opened from a file may not copy
+  }
+}
+
+function listen() {
+  byId("example").addEventListener("change", ({ target }) => chosen(target.value));
+  byId("digits").addEventListener("change", ({ target }) => change({ digits: Number(target.value) }));
+  byId("unit").addEventListener("change", ({ target }) => change({ unit: target.value }));
+  byId("lang").addEventListener("change", ({ target }) => change({ lang: target.value }));
+  byId("swap").addEventListener("click", () => rebuild({ p: state.q, q: state.p }));
+  byId("reset").addEventListener("click", () => rebuild(started()));
+  byId("learn").addEventListener("click", () => (learner.runs ? learner.stop() : learner.start(state)));
+  byId("copy").addEventListener("click", copy);
+  byId("controls").addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("hashchange", () => rebuild(fromHash(location.hash)));
+}
+
+listen();
+rebuild(fromHash(location.hash));
+byId("page").hidden = false;

@@ -45,9 +45,7 @@ def test_exact_values_are_those_of_the_measures():
 def test_rounding_moves_a_sum_by_no_more_than_its_steps_allow(k, seed, unit, digits):
     p, q = np.random.default_rng(seed).dirichlet(np.ones(k), 2)
     x = kb.explain(p, q, unit=unit, digits=digits)
-    most = (
-        k + 1
-    ) * 0.5 * 10.0**-digits + 1e-12  # half a unit for each product, and for the logarithms as P weighs them
+    most = (k + 1) * 0.5 * 10.0**-digits + 1e-12  # half a unit for each product, and one for the logs
     for part in (x.irreducible, x.total, x.excess):
         assert abs(float(part.by_hand) - part.exact) <= most
         assert math.fsum(step.exact for step in part.steps) == pytest.approx(part.exact, rel=1e-13, abs=1e-15)

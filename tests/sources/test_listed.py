@@ -25,7 +25,7 @@ def test_numbers_between_commas_may_be_decimals_fractions_or_counts():
 
 @pytest.mark.parametrize("text", ["0.2,x", "0.2,", "", "1/0", "1/", "0.2;0.8", "0x1"])
 def test_what_is_no_number_is_named(text):
-    with pytest.raises(EvidenceError, match="entry [12] of p must be a number, but it is "):
+    with pytest.raises(EvidenceError, match=r"entry [12] of p must be a number, but it is "):
         read_written(text, "p")
 
 

@@ -14,11 +14,10 @@ from kullback.examples import EXAMPLES, Example
 from kullback.explanation import LANGS, Explanation
 from kullback.views.language import all_words, language
 from kullback.views.notation import is_bare, outcome, shorten, visible
-from kullback.views.working.blocks import Heading, blocks
+from kullback.views.working.blocks import LABEL, Heading, blocks
 
 MOST: Final = 500  # outcomes; of more, all but the costliest are merged into one
 
-_LABEL: Final = 24  # characters, as in the working
 _LONGEST: Final = 100  # characters of a label in the command
 
 
@@ -57,7 +56,7 @@ def _common(x: Explanation, kept: Iterable[int]) -> dict[str, Any]:
     return {
         "title": None if x.title is None else shorten(visible(x.title)),
         "sides": {lang: _sides(replace(x, lang=lang)) for lang in LANGS},
-        "shown": [shorten(outcome(name, kind), _LABEL) for name in names],
+        "shown": [shorten(outcome(name, kind), LABEL) for name in names],
         "bare": [is_bare(name, kind) for name in names],
         "labels": labels if len(set(labels)) == len(labels) else None,
         "unit": x.unit,

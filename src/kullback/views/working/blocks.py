@@ -22,7 +22,7 @@ _SHOWN: Final = 10
 _CAUSES: Final = 3
 _LARGE_PART: Final = 0.8  # of the excess: what the named causes make up, where few are enough
 _MOST_OF_IT: Final = 0.5
-_LABEL: Final = 24
+LABEL: Final = 24  # characters of a label that is shown
 _TIES: Final = 3
 
 
@@ -103,7 +103,7 @@ class _Writer:
         self.truth, self.belief = written(x)
         self.log = PLAIN.logs[x.unit]
         self.unit = self.say(f"unit.{x.unit}")
-        self.labels = [shorten(outcome(label, x.ledger.kind), _LABEL) for label in x.labels]
+        self.labels = [shorten(outcome(label, x.ledger.kind), LABEL) for label in x.labels]
         self.names = [self._name(label, shown) for label, shown in zip(x.labels, self.labels, strict=True)]
         places = range(len(self.labels))
         shares = x.shares

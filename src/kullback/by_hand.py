@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_DOWN, Context, Decimal
 from fractions import Fraction
 from typing import Final
 
@@ -78,7 +78,7 @@ def log(number: Fraction, unit: Unit) -> Decimal | None:
     if number == 0:
         return None
     of = _EXACT.log10 if unit == "dit" else _EXACT.ln
-    found = _EXACT.subtract(of(Decimal(number.numerator)), of(Decimal(number.denominator)))
+    found = of(_EXACT.divide(Decimal(number.numerator), Decimal(number.denominator)))
     return _EXACT.divide(found, _LN_2) if unit == "bit" else found
 
 
@@ -93,7 +93,7 @@ def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
         return Step(weight, None, None, rounded(Fraction(0), digits), 0.0)
     if exactly is None:
         return Step(weight, Decimal("Infinity"), None, Decimal("Infinity"), math.inf)
-    of = rounded(Fraction(exactly), digits)
+    of = exactly.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_DOWN, _EXACT)
     unrounded = weight * Fraction(of)
     return Step(weight, of, unrounded, rounded(unrounded, digits), _product(weight, exactly))
 
@@ -109,9 +109,9 @@ def rounded(number: Fraction, digits: int) -> Decimal:
     >>> rounded(Fraction("0.04055"), 4), rounded(Fraction("-0.04055"), 4), rounded(Fraction(2, 3), 4)
     (Decimal('0.0405'), Decimal('-0.0405'), Decimal('0.6667'))
     """
-    scaled = abs(number) * 10**digits
-    whole = math.ceil(scaled - Fraction(1, 2))
-    return Decimal(whole if number > 0 else -whole).scaleb(-digits)
+    scaled, whole = 2 * abs(number.numerator) * 10**digits, 2 * number.denominator
+    units = (scaled + number.denominator - 1) // whole  # the least whole number that is at most ½ below
+    return Decimal(units if number > 0 else -units).scaleb(-digits)
 
 
 def as_written(number: float) -> Fraction:
@@ -120,9 +120,12 @@ def as_written(number: float) -> Fraction:
     >>> [str(as_written(x)) for x in (0.2, 1 / 6, 0.6652409557748219)]
     ['1/5', '1/6', '6652409557748219/10000000000000000']
     """
-    for written in (Fraction(round(number * _SHORT), _SHORT), Fraction(number).limit_denominator(_FAMILIAR)):
-        if abs(float(written) - number) <= _ROUNDING * number:
-            return written
+    short = round(number * _SHORT)
+    if abs(short / _SHORT - number) <= _ROUNDING * number:
+        return Fraction(short, _SHORT)
+    familiar = Fraction(number).limit_denominator(_FAMILIAR)
+    if abs(float(familiar) - number) <= _ROUNDING * number:
+        return familiar
     return Fraction(repr(float(number)))
 
 

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from fractions import Fraction
-from numbers import Integral
-from typing import Any, Final
+from typing import Any, Final, cast
 
-import numpy as np
-
-from kullback._array import to_numpy
-from kullback.by_hand import Sum, as_written, check_digits, difference, log, worked
-from kullback.errors import EvidenceError, NotADistributionError
+from kullback.by_hand import as_written, check_digits, difference, log, share_of_excess, worked
+from kullback.errors import EvidenceError
 from kullback.estimate import Settings, account
-from kullback.evidence import Counts, Exact, Pair
+from kullback.evidence import Counts, Evidence, Exact
 from kullback.examples import EXAMPLES
 from kullback.explanation import Explanation, Lang, check_lang
 from kullback.ledger import Ledger
-from kullback.sources.listed import Written, read_names, read_written
-from kullback.sources.mappings import Labelled, read_labelled
-from kullback.sources.pooled import UNNAMED, align
+from kullback.sources.mappings import Labelled
+from kullback.sources.pooled import align
 from kullback.sources.precision import of_probabilities
+from kullback.sources.sides import read_sides, read_texts
 from kullback.units import Unit
 from kullback.views.language import language
 
 MOST_OUTCOMES: Final = 10_000
 
 _LEAST: Final = 1e-300
+_NORMALISING: Final = 2.0**-50  # relative: what it moves, at most
 
 
 def explain(
@@ -47,8 +43,8 @@ def explain(
     ----------
     p, q
         what happens, and what is believed: each a sequence or array of shape (K,), or a mapping from outcome to
-        number (mappings are aligned by outcome). Numbers that sum to 1 are probabilities; whole numbers that sum to
-        more are counts, and their shares are explained.
+        number or a pandas Series (aligned by outcome). Numbers that sum to 1 are probabilities; whole numbers that sum
+        to more are counts, and their shares are explained.
     labels
         the names of the K outcomes of sequences; default 1, 2, ...
     unit
@@ -75,8 +71,10 @@ def explain(
 
     Notes
     -----
-    The exact values are those of `entropy`, `cross_entropy` and `kl_divergence` (docs/exactness.md); by hand each
-    product is rounded in decimal, halfway towards 0. The excess is H(P,Q) − H(P), never H(P,Q) − H(Q).
+    H(P) is Shannon's entropy (doi:10.1002/j.1538-7305.1948.tb01338.x), D(P‖Q) the divergence of Kullback and Leibler
+    (doi:10.1214/aoms/1177729694). By hand each product is rounded in decimal, halfway towards 0; exactly, everything is
+    computed to 50 digits from the decimals or fractions that the numbers stand for. The excess is H(P,Q) − H(P), never
+    H(P,Q) − H(Q).
 
     Examples
     --------
@@ -87,86 +85,83 @@ def explain(
     >>> round(click.excess.exact, 10)
     0.0257320925
     """
-    return _explained(*_sides(p, q, labels), unit, digits, lang)
+    return _explained(*read_sides(p, q, labels), unit, digits, lang)
 
 
 def explain_written(p: str, q: str, labels: str | None, unit: Unit, digits: int, lang: Lang) -> Explanation:
     """`explain` for what stands on a command line: numbers between commas, or `@FILE`."""
-    sides = read_written(p, "p"), read_written(q, "q")
-    keys = _names_of(sides, None if labels is None else read_names(labels))
-    a, b = (_side(side.labels or keys, side.numbers, side.name) for side in sides)
-    return _explained(a, b, unit, digits, lang)
+    return _explained(*read_texts(p, q, labels), unit, digits, lang)
 
 
 def explain_example(name: str, unit: Unit, digits: int, lang: Lang) -> Explanation:
     """One of the classic examples, in the words of the language."""
     example, words = EXAMPLES[name], language(check_lang(lang))
-    labels = words.look_up(f"examples.{name}.labels")
-    sides = _side(labels, example.p, "p"), _side(labels, example.q, "q")
+    sides = read_sides(example.p, example.q, words.look_up(f"examples.{name}.labels"))
     return _explained(*sides, unit, digits, lang, words(f"examples.{name}.title"))
 
 
 def _explained(a: Labelled, b: Labelled, unit: Unit, digits: int, lang: Lang, title: str | None = None) -> Explanation:
-    """The explanation of two sides."""
-    if isinstance(a.evidence, Counts) != isinstance(b.evidence, Counts):
-        a, b = _as_shares(a), _as_shares(b)
-    return explain_ledger(account(align(a, b), Settings(unit=unit)), digits, lang, title)
+    """The explanation of two sides; counts beside probabilities are taken as shares."""
+    digits, lang, settings = check_digits(digits), check_lang(lang), Settings(unit=unit)
+    _check_outcomes(len({*a.outcomes, *b.outcomes}))
+    pair = align(a, b)
+    if isinstance(pair.truth, Counts) and isinstance(pair.belief, Counts):
+        return explain_ledger(account(pair, settings), digits, lang, title)
+    ledger = account(align(_as_shares(a), _as_shares(b)), settings)
+    rows = _rows(pair.truth), _rows(pair.belief)
+    return _explanation(ledger, _fractions(pair.truth), _fractions(pair.belief), rows, digits, lang, title)
 
 
 def explain_ledger(ledger: Ledger, digits: int, lang: Lang, title: str | None = None) -> Explanation:
-    """The working of a ledger: of its probabilities, or of the shares of its counts; titled with its column's name."""
+    """The working of a ledger: of its probabilities, or of the shares of its counts."""
     digits, lang = check_digits(digits), check_lang(lang)
-    title = title or (None if ledger.name == UNNAMED else ledger.name)
-    if len(ledger.entries) > MOST_OUTCOMES:
-        raise EvidenceError(
-            f"explain must have at most {MOST_OUTCOMES:,} outcomes, since it works each out by hand, but there are "
-            f"{len(ledger.entries):,}.\nentropy, cross_entropy and kl_divergence have no such limit."
-        )
-    if ledger.truth.rows is not None:
+    _check_outcomes(len(ledger.entries))
+    rows = ledger.truth.rows, ledger.belief.rows
+    if None not in rows:
         truth, belief, smoothed = _shares(ledger)
-        exact = account(_exact_pair(ledger, truth, belief), Settings(unit=ledger.unit))
-        return _explanation(exact, truth, belief, digits, lang, title, estimate=ledger, smoothed=smoothed)
-    if any(0 < share < _LEAST for entry in ledger.entries for share in (entry.truth, entry.belief)):
-        raise EvidenceError(
-            f"explain must have probabilities of at least {_LEAST} (or 0), but some of these logits make smaller ones."
-            "\nTheir logarithms are the logits themselves: compare(..., given='logits') is exact."
-        )
-    truth = [as_written(entry.truth) for entry in ledger.entries]
-    belief = [as_written(entry.belief) for entry in ledger.entries]
-    return _explanation(ledger, truth, belief, digits, lang, title, estimate=None, smoothed=False)
+        return _explanation(ledger, truth, belief, rows, digits, lang, title, smoothed=smoothed)
+    _check_logits(ledger)
+    truth = [as_written(entry.truth, _NORMALISING) for entry in ledger.entries]
+    belief = [as_written(entry.belief, _NORMALISING) for entry in ledger.entries]
+    return _explanation(ledger, truth, belief, rows, digits, lang, title)
 
 
 def _explanation(
-    exact: Ledger,
+    ledger: Ledger,
     truth: Sequence[Fraction],
     belief: Sequence[Fraction],
+    rows: tuple[int | None, int | None],
     digits: int,
     lang: Lang,
     title: str | None,
     *,
-    estimate: Ledger | None,
-    smoothed: bool,
+    smoothed: bool = False,
 ) -> Explanation:
-    """The three sums of one exact account."""
-
-    log_p, log_q = ([log(share, exact.unit) for share in side] for side in (truth, belief))
-
-    def by_hand(logs: Iterable[Decimal | None], value: float) -> Sum:
-        return worked(truth, logs, digits, value)
-
+    """All that is worked out of two distributions."""
+    p, q = _normalised(truth), _normalised(belief)
+    log_p, log_q = ([log(share, ledger.unit) for share in side] for side in (p, q))
+    ratios = list(map(difference, log_p, log_q))
     return Explanation(
-        truth=tuple(truth),
-        belief=tuple(belief),
-        irreducible=by_hand((None if p is None else -p for p in log_p), exact.irreducible.value),
-        total=by_hand((None if q is None else -q for q in log_q), exact.total.value),
-        excess=by_hand(map(difference, log_p, log_q), exact.excess.value),
-        ledger=exact,
-        estimate=estimate,
+        truth=p,
+        belief=q,
+        rows=rows,
         smoothed=smoothed,
+        irreducible=worked(p, (None if of is None else -of for of in log_p), digits),
+        total=worked(p, (None if of is None else -of for of in log_q), digits),
+        excess=worked(p, ratios, digits),
+        reverse=worked(q, map(difference, log_q, log_p), digits).exactly,
+        shares=tuple(share_of_excess(*of, ledger.unit) for of in zip(p, q, ratios, strict=True)),
+        ledger=ledger,
         digits=digits,
         lang=lang,
         title=title,
     )
+
+
+def _normalised(side: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Fractions that sum to 1, exactly."""
+    total = sum(side)
+    return tuple(side) if total == 1 else tuple(share / total for share in side)
 
 
 def _shares(ledger: Ledger) -> tuple[list[Fraction], list[Fraction], bool]:
@@ -179,89 +174,42 @@ def _shares(ledger: Ledger) -> tuple[list[Fraction], list[Fraction], bool]:
     return [(x + added) / n for x in truth], [(y + added) / m for y in belief], unseen
 
 
-def _exact_pair(ledger: Ledger, truth: Sequence[Fraction], belief: Sequence[Fraction]) -> Pair:
-    """The same outcomes with probabilities that are known."""
-    outcomes = tuple(entry.outcome for entry in ledger.entries)
-    names = ledger.truth.name, ledger.belief.name
-    return Pair(ledger.name, ledger.kind, ledger.bound, outcomes, _exact(truth), _exact(belief), *names)
-
-
-def _exact(shares: Sequence[Fraction]) -> Exact:
-    """Shares as probabilities in float64."""
-    probabilities = np.array([float(share) for share in shares])
-    return Exact(probabilities, of_probabilities(["float64"] * len(shares), probabilities))
-
-
 def _as_shares(side: Labelled) -> Labelled:
     """The side with shares in place of counts."""
     if not isinstance(side.evidence, Counts):
         return side
-    counts = side.evidence.counts
-    return replace(side, evidence=_exact([Fraction(int(count), int(counts.sum())) for count in counts]))
+    shares = side.evidence.counts / side.evidence.counts.sum()
+    return replace(side, evidence=Exact(shares, of_probabilities(["float64"] * len(shares), shares)))
 
 
-def _sides(p: Any, q: Any, labels: Iterable[Any] | None) -> tuple[Labelled, Labelled]:
-    """Both sides with their outcomes named."""
-    mappings = [isinstance(side, Mapping) for side in (p, q)]
-    if any(mappings):
-        if not all(mappings) or labels is not None:
-            raise EvidenceError(
-                "p and q must both be mappings from outcome to number, without labels, or both be sequences.\n"
-                "Pass dict(zip(labels, p)) and dict(zip(labels, q))."
-            )
-        return _side(list(p), list(p.values()), "p"), _side(list(q), list(q.values()), "q")
-    sides = Written("p", None, _sequence(p, "p")), Written("q", None, _sequence(q, "q"))
-    keys = _names_of(sides, None if labels is None else list(labels))
-    a, b = (_side(keys, side.numbers, side.name) for side in sides)
-    return a, b
+def _fractions(side: Evidence) -> list[Fraction]:
+    """The shares of counts, or the probabilities as somebody wrote them."""
+    if isinstance(side, Counts):
+        return [Fraction(count, _rows(side)) for count in side.counts.tolist()]
+    return [as_written(p) for p in cast(Exact, side).probabilities.tolist()]
 
 
-def _names_of(sides: Sequence[Written], labels: Sequence[Any] | None) -> Sequence[Any]:
-    """The names of outcomes that are given in order: the labels, those of the side that has some, or 1, 2, ..."""
-    named = {side.name: side.labels for side in sides if side.labels is not None}
-    unnamed = {side.name: side.numbers for side in sides if side.labels is None}
-    if labels is not None:
-        if named:
-            raise EvidenceError(f"labels go with numbers between commas, but {next(iter(named))} has its own.")
-        named = {"labels": labels}
-    if unnamed:
-        _check_lengths({**named, **unnamed})
-    return next(iter(named.values()), range(1, len(sides[0].numbers) + 1))
+def _rows(side: Evidence) -> int | None:
+    """How many rows were counted."""
+    return int(side.counts.sum()) if isinstance(side, Counts) else None
 
 
-def _check_lengths(numbers: Mapping[str, Sequence[Any]]) -> None:
-    """Refuse sequences (or labels) that are not as long as the first."""
-    first = next(iter(numbers))
-    for name, side in numbers.items():
-        if len(side) != len(numbers[first]):
-            raise EvidenceError(
-                f"{name} must have one number for each outcome, but it has {len(side)} and {first} has "
-                f"{len(numbers[first])}.\n"
-                "Write 0 for an outcome that cannot happen."
-            )
-
-
-def _sequence(side: Any, name: str) -> list[Any]:
-    """The numbers of a sequence or array, each in its own type."""
-    if isinstance(side, list | tuple):
-        return list(side)
-    array = to_numpy(side)
-    if array.ndim != 1:
+def _check_outcomes(outcomes: int) -> None:
+    """Refuse more than one would work out."""
+    if outcomes > MOST_OUTCOMES:
         raise EvidenceError(
-            f"{name} must have one dimension, one number for each outcome, but its shape is {array.shape}.\n"
-            "Pass a sequence of numbers; of a table, one row at a time."
+            f"explain must have at most {MOST_OUTCOMES:,} outcomes, since it works each out by hand, but there are "
+            f"{outcomes:,}.\nentropy, cross_entropy and kl_divergence have no such limit."
         )
-    return list(array)
 
 
-def _side(keys: Sequence[Any], numbers: Sequence[Any], name: str) -> Labelled:
-    """One side; whole numbers that sum to more than 1 are counts, all others probabilities."""
-    whole = all(isinstance(number, Integral) and not isinstance(number, bool) for number in numbers)
-    counts = whole and sum(map(int, numbers)) > 1
-    try:
-        return read_labelled(keys, numbers, "counts" if counts else "probabilities", name)
-    except NotADistributionError as error:
-        what = str(error).partition("\n")[0]
-        raise NotADistributionError(
-            f"{what}\nIf {name} holds counts, write them as whole numbers; if weights, divide by their sum."
-        ) from None
+def _check_logits(ledger: Ledger) -> None:
+    """Refuse logits whose probabilities are too small for a float: their logarithms are not those of their shares."""
+    for side, shares in zip(
+        (ledger.truth, ledger.belief), zip(*((e.truth, e.belief) for e in ledger.entries), strict=True), strict=True
+    ):
+        if side.given == "logits" and any(0 < share < _LEAST for share in shares):
+            raise EvidenceError(
+                f"explain must have probabilities of at least {_LEAST}, or 0, but some logits of {side.name} make "
+                "smaller ones.\nThe ledger itself, of compare(..., given='logits'), is exact."
+            )

@@ -6,11 +6,12 @@ is rounded towards 0; a step remembers that it was, since the other choice would
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_DOWN, Context, Decimal
 from fractions import Fraction
+from functools import reduce
+from numbers import Integral
 from typing import Final
 
 from kullback.errors import KullbackError
@@ -18,16 +19,15 @@ from kullback.units import Unit
 
 MOST_DIGITS: Final = 12
 
-_EXACT: Final = Context(prec=40)  # far more than any rounding to MOST_DIGITS can notice
-_LN_2: Final = _EXACT.ln(Decimal(2))
+_EXACT: Final = Context(prec=50)  # far more than any number that is shown
+_NATS: Final[dict[Unit, Decimal]] = {"nat": Decimal(1), "bit": _EXACT.ln(Decimal(2)), "dit": _EXACT.ln(Decimal(10))}
 _SHORT: Final = 10**6  # the denominator of a decimal that people write
 _FAMILIAR: Final = 1000  # the largest denominator of a fraction that people write
-_ROUNDING: Final = 2.0**-50  # a few units in the last place: what normalising leaves
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One product of a sum: `weight` × log of an argument, worked out by hand, and what it is `exact`ly.
+    """One product of a sum: `weight` × log of an argument, worked out by hand, and `exactly` (to 50 digits).
 
     `log` and `product` are rounded; `unrounded` is the weight times the rounded logarithm. An outcome that happens
     though it is impossible has an infinite logarithm; one that never happens has none, since 0 × log counts as 0.
@@ -37,7 +37,7 @@ class Step:
     log: Decimal | None
     unrounded: Fraction | None
     product: Decimal
-    exact: float
+    exactly: Decimal
 
     @property
     def is_tie(self) -> bool:
@@ -57,29 +57,39 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum worked out by hand, one `Step` for each outcome, and what it is `exact`ly."""
+    """A sum worked out by hand, one `Step` for each outcome."""
 
     steps: tuple[Step, ...]
-    exact: float
 
     @property
     def by_hand(self) -> Decimal:
         """The sum of the rounded products."""
         return sum((step.product for step in self.steps), Decimal(0))
 
+    @property
+    def exactly(self) -> Decimal:
+        """What it is, to 50 digits."""
+        return exact_sum(step.exactly for step in self.steps)
 
-def worked(weights: Iterable[Fraction], logs: Iterable[Decimal | None], digits: int, exact: float) -> Sum:
+    @property
+    def exact(self) -> float:
+        """What it is, as a float."""
+        return float(self.exactly)
+
+
+def worked(weights: Iterable[Fraction], logs: Iterable[Decimal | None], digits: int) -> Sum:
     """Σ weight × log by hand, to `digits` decimals; a logarithm of None is infinite."""
-    return Sum(tuple(_step(weight, of, digits) for weight, of in zip(weights, logs, strict=True)), exact)
+    return Sum(tuple(_step(weight, of, digits) for weight, of in zip(weights, logs, strict=True)))
 
 
 def log(number: Fraction, unit: Unit) -> Decimal | None:
-    """The logarithm in the unit's base, to 40 digits; None for that of 0."""
+    """The logarithm in the unit's base, to 50 digits; None for that of 0."""
     if number == 0:
         return None
-    of = _EXACT.log10 if unit == "dit" else _EXACT.ln
-    found = of(_EXACT.divide(Decimal(number.numerator), Decimal(number.denominator)))
-    return _EXACT.divide(found, _LN_2) if unit == "bit" else found
+    lost = len(str(number.denominator)) - len(str(abs(number.numerator - number.denominator)))  # near 1, of a quotient
+    wide = Context(prec=_EXACT.prec + max(0, lost))
+    quotient = wide.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return _EXACT.log10(quotient) if unit == "dit" else _EXACT.divide(_EXACT.ln(quotient), _NATS[unit])
 
 
 def difference(a: Decimal | None, b: Decimal | None) -> Decimal | None:
@@ -87,20 +97,34 @@ def difference(a: Decimal | None, b: Decimal | None) -> Decimal | None:
     return None if a is None or b is None else _EXACT.subtract(a, b)
 
 
+def share_of_excess(p: Fraction, q: Fraction, ratio: Decimal | None, unit: Unit) -> Decimal:
+    """p log(p/q) − p + q, in the unit: what an outcome owns of the excess, never negative; `ratio` is log p − log q."""
+    if p > 0 and ratio is None:
+        return Decimal("Infinity")
+    signed = Decimal(0) if ratio is None else _EXACT.multiply(_decimal(p), ratio)
+    return max(Decimal(0), _EXACT.subtract(signed, _EXACT.divide(_decimal(p - q), _NATS[unit])))
+
+
+def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
+    """The sum, to 50 digits."""
+    return reduce(_EXACT.add, numbers, Decimal(0))
+
+
 def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
     """One product."""
     if weight == 0:
-        return Step(weight, None, None, rounded(Fraction(0), digits), 0.0)
+        return Step(weight, None, None, rounded(Fraction(0), digits), Decimal(0))
     if exactly is None:
-        return Step(weight, Decimal("Infinity"), None, Decimal("Infinity"), math.inf)
+        infinity = Decimal("Infinity")
+        return Step(weight, infinity, None, infinity, infinity)
     of = exactly.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_DOWN, _EXACT)
     unrounded = weight * Fraction(of)
-    return Step(weight, of, unrounded, rounded(unrounded, digits), _product(weight, exactly))
+    return Step(weight, of, unrounded, rounded(unrounded, digits), _EXACT.multiply(_decimal(weight), exactly))
 
 
-def _product(weight: Fraction, of: Decimal) -> float:
-    """The product to 40 digits, as a float."""
-    return float(_EXACT.divide(_EXACT.multiply(Decimal(weight.numerator), of), Decimal(weight.denominator)))
+def _decimal(number: Fraction) -> Decimal:
+    """The fraction as a decimal of 50 digits."""
+    return _EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
 def rounded(number: Fraction, digits: int) -> Decimal:
@@ -114,26 +138,28 @@ def rounded(number: Fraction, digits: int) -> Decimal:
     return Decimal(units if number > 0 else -units).scaleb(-digits)
 
 
-def as_written(number: float) -> Fraction:
+def as_written(number: float, off: float = 0.0) -> Fraction:
     """The fraction that somebody wrote, or meant, who gave this float: a short decimal, a familiar fraction, or itself.
+
+    It is that float's, or (since normalising moves the last digit) within the relative error `off` of it.
 
     >>> [str(as_written(x)) for x in (0.2, 1 / 6, 0.6652409557748219)]
     ['1/5', '1/6', '6652409557748219/10000000000000000']
     """
     short = round(number * _SHORT)
-    if abs(short / _SHORT - number) <= _ROUNDING * number:
+    if abs(short / _SHORT - number) <= off * number:
         return Fraction(short, _SHORT)
     familiar = Fraction(number).limit_denominator(_FAMILIAR)
-    if abs(float(familiar) - number) <= _ROUNDING * number:
+    if abs(float(familiar) - number) <= off * number:
         return familiar
     return Fraction(repr(float(number)))
 
 
 def check_digits(digits: object) -> int:
     """The number of decimals. Raises KullbackError where it is not a whole number from 1 to 12."""
-    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= MOST_DIGITS:
+    if isinstance(digits, bool) or not isinstance(digits, Integral) or int(digits) not in range(1, MOST_DIGITS + 1):
         raise KullbackError(
             f"digits must be a whole number from 1 to {MOST_DIGITS}, but it is {digits!r}.\n"
             "It says to how many decimals each logarithm and each product is rounded."
         )
-    return digits
+    return int(digits)

@@ -24,29 +24,36 @@ class Explanation:
     Attributes
     ----------
     irreducible, total, excess
-        the three sums, each with one step for each outcome, what it is `by_hand` (a Decimal) and `exact`ly.
+        the three sums, each with one step for each outcome, what it is `by_hand` (a Decimal), `exact` (a float) and
+        `exactly` (a Decimal of 50 digits).
     by_subtraction
         the excess by hand the other way: H(P,Q) − H(P).
+    reverse
+        D(Q‖P), exactly.
+    shares
+        what each outcome costs, exactly: never negative, 0 where P and Q give it the same, and in sum the excess.
     truth, belief
-        the probabilities that are worked with, as fractions.
-    ledger
-        the exact account of these probabilities.
-    estimate
-        where P and Q are shares of counted rows: the ledger of the counts, whose excess allows for chance.
+        the probabilities that are worked with, as fractions that sum to 1.
+    rows
+        how many rows were counted for P and for Q; None where the probabilities were given.
     smoothed
         are they shares with ½ added to each count, since the belief has never seen what the truth shows?
+    ledger
+        the account that is explained; of counts it is an estimate, which allows for chance as shares do not.
     title
         what is explained, if it has a name.
     """
 
     truth: tuple[Fraction, ...]
     belief: tuple[Fraction, ...]
+    rows: tuple[int | None, int | None]
+    smoothed: bool
     irreducible: Sum
     total: Sum
     excess: Sum
+    reverse: Decimal
+    shares: tuple[Decimal, ...]
     ledger: Ledger
-    estimate: Ledger | None
-    smoothed: bool
     digits: int
     lang: Lang
     title: str | None = None
@@ -57,15 +64,14 @@ class Explanation:
         return tuple(entry.outcome for entry in self.ledger.entries)
 
     @property
-    def shares(self) -> tuple[float, ...]:
-        """What each outcome costs: never negative, 0 where P and Q give it the same, and in sum the excess."""
-        sides = zip(self.truth, self.belief, self.ledger.entries, strict=True)
-        return tuple(0.0 if p == q else entry.excess for p, q, entry in sides)
-
-    @property
     def unit(self) -> Unit:
         """The unit of every number."""
         return self.ledger.unit
+
+    @property
+    def estimate(self) -> Ledger | None:
+        """The ledger, where it is an estimate from counts."""
+        return None if None in self.rows else self.ledger
 
     @property
     def by_subtraction(self) -> Decimal:
@@ -104,12 +110,13 @@ class Explanation:
 
     def __repr__(self) -> str:
         """The explanation in a line."""
-        return f"<Explanation of {len(self.truth)} outcomes: excess {self.excess.exact:.6g} {self.unit}s>"
+        outcomes = f"{len(self.truth)} outcome{'' if len(self.truth) == 1 else 's'}"
+        return f"<Explanation of {outcomes}: excess {self.excess.exact:.6g} {self.unit}s>"
 
 
 def check_lang(lang: object) -> Lang:
     """The language. Raises KullbackError for one that is not spoken."""
     for known in LANGS:
-        if lang == known:
+        if isinstance(lang, str) and lang == known:
             return known
     raise KullbackError(f'lang must be "en" or "zh", but it is {lang!r}.\nEnglish is "en", Chinese is "zh".')

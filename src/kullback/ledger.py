@@ -256,11 +256,12 @@ class Ledger(_Shown):
         ranked = sorted((e for e in self.entries if e.excess > 0), key=lambda e: -e.excess)
         return tuple(ranked[:n])
 
-    def explain(self, *, digits: int = 4, lang: Lang = "en") -> Explanation:
+    def explain(self, *, digits: int = 4, lang: Lang = "en", title: str | None = None) -> Explanation:
         """How its numbers come about, worked out step by step in its own unit; of counts, from the shares of the rows.
 
-        `digits` are the decimals to which each logarithm and product is rounded by hand, `lang` is "en" or "zh". Raises
-        KullbackError for others, EvidenceError for more than 10,000 outcomes or logits beyond 1e-300.
+        `digits` are the decimals to which each logarithm and product is rounded by hand, `lang` is "en" or "zh", and
+        `title` stands above it all. Raises KullbackError for others, EvidenceError for more than 10,000 outcomes or
+        logits beyond 1e-300.
 
         >>> import kullback as kb
         >>> kb.compare({"a": 0.2, "b": 0.8}, {"a": 0.3, "b": 0.7}, unit="nat").explain().by_subtraction
@@ -268,7 +269,7 @@ class Ledger(_Shown):
         """
         from kullback._explain import explain_ledger
 
-        return explain_ledger(self, digits, lang)
+        return explain_ledger(self, digits, lang, title)
 
     def __repr__(self) -> str:
         """The ledger in a line."""

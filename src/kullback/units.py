@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from kullback.errors import KullbackError
 
 Unit: TypeAlias = Literal["nat", "bit", "dit"]
+
+UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
 
 NATS: Final[dict[str, float]] = {"nat": 1.0, "bit": math.log(2.0), "dit": math.log(10.0)}
 

@@ -46,7 +46,7 @@ def test_files_are_matched_by_label_and_counts_get_their_estimate(run, tmp_path)
     then.write_text("rain\t191\nsun\t170\nfog\t5\n")
     status, out, _ = run("explain", "--p", f"@{now}", "--q", f"@{then}", "--unit", "bit")
     assert status == 0
-    assert "the shares of 365 rows of now.csv. Q: the shares of 366 rows of then.csv." in out
+    assert "P: the shares of 365 rows of now.csv.\n   Q: the shares of 366 rows of then.csv.\n" in out
     assert "173/365 × log₂((173/365)/(5/366))" in out
     assert "95% limits" in out
 
@@ -101,10 +101,12 @@ def test_page_does_not_overwrite_what_it_is_about(run, tmp_path):
         (["--p", "0.5,-0.5", "--q", "0.5,0.5"], "p must hold probabilities"),
         (["--p", "0.5,nan", "--q", "0.5,0.5"], "p must hold probabilities"),
         (["--p", "0.5,half", "--q", "0.5,0.5"], "entry 2 of p must be a number, but it is 'half'"),
-        (["--p", "0.5,0.5", "--q", "0.5,0.5", "--labels", "a,a"], "several keys that are written 'a'"),
+        (["--p", "0.5,0.5", "--q", "0.5,0.5", "--labels", "a,a"], "labels must differ, but 'a' is there twice"),
         (["--p", "0.5,0.5", "--q", "0.5,0.5", "--digits", "13"], "13 is not in the range 1<=x<=12"),
         (["--p", "0.5,0.5", "--q", "0.5,0.5", "--unit", "ban"], "'ban' is not one of"),
         (["--p", "0.5,0.5", "--q", "@absent"], "--q @absent cannot be read: No such file"),
+        (["--p", "1,500,1,500", "--q", "2,000,1,000"], "entry 2 of q must be a number, but it is '000'"),
+        (["--p", "0.5,0.5", "--q", "0.5,0.5", "--labels", "a\nb,c"], "labels must be one line of names"),
         (["--p", "@-", "--q", "@-"], "Only one of the two can be standard input"),
     ],
 )
@@ -131,6 +133,12 @@ def test_compare_explains_a_column_after_its_report(run):
     assert "different" in report
     assert "D(P‖Q) = Σ P log₂(P/Q)" in working
     assert "2.54 bits, 95% limits 1.97 to 3.21: different" in " ".join(working.split())
+
+
+def test_compare_explains_in_chinese_too_and_says_that_bins_can_only_hide(run):
+    status, out, _ = run("compare", *YEARS, "--column", "temp_max", "--explain", "temp_max", "--lang", "zh")
+    assert status == 0
+    assert "归并只会掩盖差异" in out.replace("\n   ", "")
 
 
 def test_compare_explains_in_markdown_too(run):

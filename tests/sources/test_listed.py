@@ -23,7 +23,7 @@ def test_numbers_between_commas_may_be_decimals_fractions_or_counts():
     assert all(isinstance(number, int) for number in counts)
 
 
-@pytest.mark.parametrize("text", ["0.2,x", "0.2,", "", "1/0", "1/", "0.2;0.8", "0x1"])
+@pytest.mark.parametrize("text", ["0.2,x", "0.2,", "", "1/0", "1/", "0.2;0.8", "0x1", "007", "1_000", "1e"])
 def test_what_is_no_number_is_named(text):
     with pytest.raises(EvidenceError, match=r"entry [12] of p must be a number, but it is "):
         read_written(text, "p")
@@ -37,6 +37,7 @@ def test_what_is_no_number_is_named(text):
         "sun\t0.6\r\nrain\t0.4\r\n",
         "sun;0,6\nrain;0,4\n",
         "sun|0.6\nrain|0.4\n",
+        '"kind","share"\n"sun","0.6"\n"rain","0.4"\n',
         "\ufeffsun,0.6\n\n  \nrain , 0.4\n",
     ],
 )
@@ -49,6 +50,17 @@ def test_labels_with_commas_and_quotes_stand_in_quotes(tmp_path):
     found = written(tmp_path, '"rain, or snow",1\n"so-called ""sun""",3\n')
     assert found.labels == ["rain, or snow", 'so-called "sun"']
     assert read_names('"rain, or snow","so-called ""sun"""') == found.labels
+
+
+def test_other_signs_between_columns_may_stand_in_labels(tmp_path):
+    assert written(tmp_path, "a|b,0.5\nc;d,0.5\n").labels == ["a|b", "c;d"]
+    assert written(tmp_path, '"two\nlines",1\n"a\u2028b",1\n').labels == ["two\nlines", "a\u2028b"]
+
+
+def test_closed_standard_input_holds_nothing(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(SourceError, match="standard input must hold lines of label,number, but it holds none"):
+        read_written("@-", "q")
 
 
 def test_standard_input_is_a_file_too(monkeypatch):
@@ -68,6 +80,9 @@ def test_standard_input_is_a_file_too(monkeypatch):
         (b"caf\xe9,1\n", "must be UTF-8, but its byte 3 is none"),
         (b'sun,0.6\n"rain,0.4\n', "must hold a label and a number on each line"),
         (b"a,1\n" * 5_000_000, "larger than 16 MB"),
+        (b'a,"1,000"\nb,500\nc,200\n', "at 'a', must be a number, but it is '1,000'"),  # and no header
+        (b"a,O.2\nb,0.8\n", "at 'a', must be a number, but it is 'O.2'"),
+        (b"a,\nb,0.8\n", "at 'a', must be a number, but it is ''"),
     ],
 )
 def test_other_files_are_refused_with_the_line_that_is_wrong(tmp_path, content, message):

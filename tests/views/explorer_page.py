@@ -7,8 +7,9 @@ from typing import Any
 from kullback._explain import explain_example, explain_written
 from kullback.explanation import Explanation
 from kullback.views.language import language
-from kullback.views.working.blocks import Block, Heading, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.blocks import blocks
 from kullback.views.working.formula import PLAIN
+from kullback.views.working.pieces import Block, Heading, Rounding, Says, Shares, Subtraction, Working
 
 LEFT, RIGHT, PAGE_UP, PAGE_DOWN = "\ue012", "\ue014", "\ue00e", "\ue00f"
 HOME, END, SHIFT = "\ue011", "\ue010", "\ue008"
@@ -32,8 +33,7 @@ def texts(block: Block, x: Explanation) -> Iterator[str]:
         case Heading(text, place):
             yield f"{place}. {text}"
         case Subtraction():
-            numbers = [PLAIN.decimal(n) for n in (x.total.by_hand, x.irreducible.by_hand, x.by_subtraction)]
-            yield "D(P‖Q) = H(P,Q) − H(P) = {} − {} = {}".format(*numbers)
+            yield "".join(PLAIN.subtraction(x))
         case Rounding() | Shares():
             yield from block.head
             yield from (cell for row in block.rows for cell in row)
@@ -45,14 +45,9 @@ def sums(block: Working, x: Explanation) -> Iterator[str]:
     yield PLAIN.definition(block.part, x.unit)
     yield from language(x.lang).look_up("rounding.columns")[1:3]
     for line in block.lines:
-        yield line.label
-        if not line.rest:
-            yield PLAIN.term(block.part, x.unit, line.p, line.q)
-        if line.log is not None:
-            yield f"= {PLAIN.put_in(line.p, line.log)}"
-        yield from (PLAIN.decimal(line.product), PLAIN.exact(line.exact, x.digits))
+        yield from (line.label, *PLAIN.cells(line, block.part, x))
     yield PLAIN.symbols[block.part]
-    yield from (PLAIN.decimal(block.sum.by_hand), PLAIN.exact(block.sum.exact, x.digits))
+    yield from (PLAIN.decimal(block.sum.by_hand), PLAIN.exact(block.sum.exactly, x.digits))
 
 
 def shown(page: Any) -> list[str]:

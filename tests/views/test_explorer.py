@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from decimal import Decimal
 from fractions import Fraction
 from html import escape, unescape
 from importlib.resources import files
@@ -14,7 +15,9 @@ import pytest
 import kullback as kb
 from kullback._explain import explain_example
 from kullback.examples import EXAMPLES
-from kullback.views.language import all_words
+from kullback.explanation import LANGS
+from kullback.units import UNITS
+from kullback.views.language import all_words, language
 
 HOSTILE = ["</script><script>alert(1)</script>", "<!--", 'a "b" \\u003c \n', "\u202e'&amp;"]
 
@@ -101,10 +104,19 @@ def test_counted_rows_bring_their_counts_and_what_these_say_of_the_excess() -> N
     x = kb.compare({"a": 180, "b": 5}, {"a": 118, "b": 0}).explain()
     start = state(x.to_html())["start"]
     assert start["counts"] == [[180, 5], [118, 0]]
-    assert start["rows"] is None  # since a half was added to each count
-    assert start["estimate"]["verdict"] == x.estimate.verdict
-    assert "½" in start["sides"]["en"][0]
-    assert "½" in start["sides"]["zh"][0]
+    assert start["rows"] == [None, None]  # since a half was added to each count
+    for lang in LANGS:
+        assert any("½" in text for text in start["sides"][lang])
+        verdict = language(lang)(f"verdict.{x.estimate.verdict}")
+        for unit in UNITS:
+            assert verdict in start["estimate"][lang][unit][0]
+
+
+def test_counts_beside_probabilities_are_kept_without_an_estimate() -> None:
+    start = state(kb.explain([180, 5, 180], [0.3, 0.5, 0.2]).to_html())["start"]
+    assert start["counts"] == [[180, 5, 180], None]
+    assert start["rows"] == [365, None]
+    assert start["estimate"] is None
 
 
 def test_more_than_500_outcomes_are_merged_but_for_the_costliest() -> None:
@@ -119,6 +131,12 @@ def test_more_than_500_outcomes_are_merged_but_for_the_costliest() -> None:
     assert start["merged"]["count"] == 101
     assert sum(map(Fraction, start["p"])) == sum(x.truth)
     assert sum(map(Fraction, start["q"])) == sum(x.belief)
+    assert Decimal(start["merged"]["excess"]) == x.excess.exactly
+
+
+def test_whole_excess_of_merged_outcomes_is_none_where_it_is_infinite() -> None:
+    start = state(kb.explain([1 / 600] * 600, [0.5, 0.5] + [0.0] * 598).to_html())["start"]
+    assert start["merged"] == {"count": 101, "excess": None}
 
 
 def test_page_is_below_a_megabyte_whatever_it_shows() -> None:

@@ -57,10 +57,14 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         path.write_text(x.to_html(), encoding="utf-8")
         browser.get("about:blank")
         browser.get(path.as_uri() + at)
+        browser.execute_async_script(SETTLED)
         return browser
 
     yield open_page
     assert browser.get_log("browser") == []
+
+
+DIGITS = (1, 2, 3, 4, 5, 6)  # that can be chosen on any page
 
 
 def check(page: Any, x: Explanation) -> None:
@@ -84,10 +88,13 @@ def test_page_says_what_python_says_of_every_example_in_every_unit_and_language(
 @pytest.mark.parametrize("outcomes", [2, 5, 12, 30])
 def test_page_says_what_python_says_of_any_distributions(opened: Any, outcomes: int) -> None:
     random_ = random.Random(outcomes)  # noqa: S311 - no secret
-    for digits in (1, 4, 8):
+    for digits in (1, 4, 12):
         p, q = (shares(random_, outcomes) for _ in range(2))
         for x in (kb.explain(p, q, unit="bit", digits=digits), kb.explain(p, [*p[1:], p[0]], lang="zh", digits=digits)):
-            check(opened(x), x)
+            page = opened(x)
+            check(page, x)
+            press(page, random_.choice("pq"), 0, RIGHT)
+            check(page, reproduced(page))
 
 
 def shares(random_: random.Random, outcomes: int) -> list[float]:
@@ -101,8 +108,42 @@ def shares(random_: random.Random, outcomes: int) -> list[float]:
 
 def test_nearly_equal_distributions_show_no_noise(opened: Any) -> None:
     x = kb.explain([0.3, 0.7], [0.30000001, 0.69999999])
-    assert "2.3810e-16" in shown(opened(x))  # mpmath: 2.38095237e-16
-    check(opened(x), x)
+    page = opened(x)
+    assert "2.3810e-16" in shown(page)  # mpmath: 2.38095237e-16
+    assert page.find_element("id", "excess").text == "2.3810e-16"
+    check(page, x)
+
+
+def test_two_probabilities_that_differ_do_not_look_alike(opened: Any) -> None:
+    x = kb.explain([0.3, 0.7], [0.3000001, 0.6999999])
+    page = opened(x)
+    assert numbers(page, "q") == ["0.3000001", "0.6999999"]
+    assert "0.7 × ln(0.7/0.6999999)" in shown(page)
+    check(page, x)
+    x = kb.explain([1 / 3, 2 / 3], [0.33333333333333337, 0.6666666666666666], unit="dit", digits=12)
+    page = opened(x)
+    assert numbers(page, "p")[0] != numbers(page, "q")[0]
+    check(page, x)
+
+
+def test_probabilities_far_below_what_is_seen_beside_one_are_not_lost(opened: Any) -> None:
+    x = kb.explain([1e-40, 0.5, 0.5], [3e-30, 0.25, 0.75], unit="bit", digits=12)
+    page = opened(x)
+    assert numbers(page, "p") == ["1e-40", "0.5", "0.5"]
+    check(page, x)
+    press(page, "q", 1, RIGHT)
+    check(page, reproduced(page))
+
+
+def test_products_that_are_the_same_and_lie_halfway_are_told_of_once(opened: Any) -> None:
+    x = explain_example("die", "bit", 4, "en")
+    page = opened(x)
+    told = [text for text in shown(page) if "lies halfway" in text]
+    assert told[0].startswith("'1', '2', '3' and 2 others: 1/6 × 3.3219 = 0.55365 lies halfway")
+    assert "−1/6 × log₂(1/6)" in shown(page)
+    for digits in DIGITS:
+        switch(page, digits=str(digits))
+        check(page, explain_example("die", "bit", digits, "en"))
 
 
 def test_dragged_bar_moves_and_the_others_of_its_side_make_room(opened: Any) -> None:
@@ -187,9 +228,31 @@ def test_swapping_turns_truth_and_belief_round_and_reset_brings_all_back(opened:
 
 def test_decimals_by_hand_can_be_chosen(opened: Any) -> None:
     page = opened(explain_example("spam", "nat", 8, "en"))
-    for digits in (1, 2, 3, 4, 5, 6, 8):
+    for digits in (*DIGITS, 8):
         switch(page, digits=str(digits))
         check(page, explain_example("spam", "nat", digits, "en"))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_twelve_digits_agree(opened: Any, name: str) -> None:
+    page = opened(explain_example(name, "nat", 12, "en"))
+    for unit in NATS:
+        switch(page, unit=unit)
+        check(page, explain_example(name, unit, 12, "en"))
+
+
+def test_amounts_add_up_to_a_unit_in_their_last_decimal_wherever_they_are_moved(opened: Any) -> None:
+    page = opened(explain_example("weather", "bit", 4, "en"))
+    before = set()
+    for _ in range(5):
+        press(page, "q", 0, RIGHT)
+        page.execute_async_script(SETTLED)
+        texts = [page.find_element("id", name).text for name in ("irreducible", "excess", "total")]
+        assert all(len(text.partition(".")[2]) == 4 for text in texts)
+        irreducible, excess, total = map(float, texts)
+        assert abs(irreducible + excess - total) < 1.5e-4
+        assert texts[1] not in before
+        before.add(texts[1])
 
 
 def test_state_is_kept_in_the_address(opened: Any) -> None:
@@ -265,6 +328,40 @@ def test_counted_rows_are_explained_with_their_estimate_until_something_moves(op
     check(page, reproduced(page))
 
 
+@pytest.mark.parametrize(
+    ("p", "q"), [("180,5,180", "0.5,0.3,0.2"), ("0.5,1/3,1/6", "118,191,56"), ("1,6,0", "0.5,0.5,0")]
+)
+def test_counts_beside_probabilities_are_taken_as_exact_until_something_moves(opened: Any, p: str, q: str) -> None:
+    page = opened(explain_written(p, q, "a,b,c", "nat", 4, "en"))
+    for lang in LANGS:
+        switch(page, lang=lang)
+        assert language(lang)("sides.taken_as_exact") in shown(page)
+        check(page, explain_written(p, q, "a,b,c", "nat", 4, lang))
+        check(page, reproduced(page))
+    press(page, "q", 0, RIGHT)
+    assert language("zh")("sides.taken_as_exact") not in shown(page)
+    check(page, reproduced(page))
+
+
+def test_many_counted_outcomes_are_folded_over_their_rows(opened: Any) -> None:
+    p, q = ([str(1 + factor * i % 17) for i in range(30)] for factor in (7, 5))
+    x = explain_written(",".join(p), ",".join(q), None, "bit", 4, "en")
+    page = opened(x)
+    check(page, x)
+    rest = numbers(page, "p")[-1]
+    assert rest.endswith(f"/{x.rows[0]}")
+    assert rest in shown(page)
+
+
+def test_column_in_bins_is_said_to_differ_at_least_so_much(opened: Any) -> None:
+    random_ = random.Random(1)  # noqa: S311 - no secret
+    current, reference = ([random_.gauss(mean, 1) for _ in range(400)] for mean in (0.0, 0.5))
+    x = kb.compare(current, reference, given="samples").explain()
+    page = opened(x)
+    assert language("en")("meaning.at_least") in shown(page)
+    check(page, x)
+
+
 def test_column_of_two_files_is_explained_as_python_does(opened: Any) -> None:
     x = kb.compare({"a": 180, "b": 5, "c": 180}, {"a": 118, "b": 191, "c": 57}).explain()
     check(opened(x), x)
@@ -274,6 +371,7 @@ def test_outcome_that_the_belief_has_never_seen_in_its_rows(opened: Any) -> None
     x = explain_written("18,2", "20,0", None, "nat", 4, "zh")
     page = opened(x)
     check(page, x)
+    assert any("½" in text for text in shown(page))
     check(page, reproduced(page))
     page.find_element("id", "swap").click()
     check(page, reproduced(page))
@@ -315,7 +413,7 @@ def test_600_outcomes_are_merged_into_500_and_the_page_says_what_that_changes(op
     assert merged.labels[-1] == "101 others"
     assert merged.excess.exact <= x.excess.exact
     check(page, merged)
-    before, after = (PLAIN.exact(excess, 4) for excess in (x.excess.exact, merged.excess.exact))
+    before, after = (PLAIN.exact(excess, 4) for excess in (x.excess.exactly, merged.excess.exactly))
     assert f"from {before} to {after} nats" in page.find_element("id", "notes").text
 
 
@@ -336,11 +434,20 @@ def test_excess_is_said_aloud_once_a_movement_has_ended(opened: Any) -> None:
     wait_for(page, lambda: "0.0257" in live.get_attribute("textContent"))  # mpmath: 0.8 ln(8/7) + 0.2 ln(2/3)
 
 
+HEARD = """
+  const [button] = arguments;
+  window.heard = [];
+  new MutationObserver(() => heard.push(button.textContent)).observe(button, { childList: true });
+"""
+
+
 def test_belief_learns_until_it_is_the_truth(opened: Any) -> None:
     page = opened(explain_example("coin", "nat", 4, "en"))
+    page.execute_script(HEARD, page.find_element("id", "learn"))
     page.find_element("id", "learn").click()
-    assert page.find_element("id", "learn").text == "Stop"
-    wait_for(page, lambda: page.find_element("id", "excess").text == "0")
+    wait_for(page, lambda: not page.find_element("id", "learn").is_enabled())
+    assert list(dict.fromkeys(page.execute_script("return heard"))) == ["Stop", "Let Q learn"]
+    assert page.find_element("id", "excess").text == "0.0000"
     assert numbers(page, "q") == numbers(page, "p") == ["0.5", "0.5"]
     assert not page.find_element("id", "learn").is_enabled()
     check(page, reproduced(page))
@@ -356,14 +463,32 @@ def test_who_wants_no_motion_gets_none(opened: Any) -> None:
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+NARROW = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+WIDER_THAN_SEEN = """
+  const boxes = document.querySelectorAll(".scrolled, .amounts dl, main, html");
+  return [...boxes].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent);
+"""
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_table_of_an_example_fits_a_narrow_screen(opened: Any, name: str) -> None:
+    page = opened(explain_example(name, "nat", 4, "en"))
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
+    for unit in NATS:
+        for lang in LANGS:
+            switch(page, unit=unit, lang=lang)
+            page.execute_async_script(SETTLED)
+            assert page.execute_script(WIDER_THAN_SEEN) == []
+    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 @pytest.mark.parametrize("digits", [4, 12])
 def test_page_fits_a_narrow_screen(opened: Any, digits: int) -> None:
     x = kb.compare({"a": 180, "b": 5, "c": 180, "d" * 30: 1}, {"a": 118, "b": 191, "c": 57, "d" * 30: 1}).explain(
         digits=digits
     )
     page = opened(x)
-    narrow = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
-    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", narrow)
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
     for lang in LANGS:
         switch(page, lang=lang)
         page.execute_async_script(SETTLED)

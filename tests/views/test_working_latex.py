@@ -17,7 +17,7 @@ from kullback.views.working.latex import latex
 COMMANDS = {
     **dict.fromkeys(["begin", "end", "subsection", "subsubsection", "mathbf", ",", "\\", "["], ""),
     **dict.fromkeys(["hline", "renewcommand", "arraystretch", "setlength", "tabcolsep", "]"], ""),
-    **{"ln": "ln", "log": "log", "sum": "Σ", "infty": "∞", "times": "×", "|": "‖", "le": "≤", "cdot": "·"},
+    **{"ln": "ln", "log": "log", "sum": "Σ", "infty": "∞", "times": "×", "|": "‖", "le": "≤", "ge": "≥", "cdot": "·"},
     **{"textbackslash": "\\", "textasciicircum": "^", "textasciitilde": "~", "textbar": "|", "`": "`"},
     **{"textless": "<", "textgreater": ">", "textquotedblright": '"', "frac": "", "rule": ""},
     **{sign: sign for sign in "{}$&#_%"},
@@ -32,6 +32,7 @@ def read(text: str) -> str:
     text = re.sub(r" \\times 10\^\{(-?)(\d+)\}", lambda found: "e" + KEPT["-"] * len(found[1]) + found[2], text)
     text = re.sub(r"_\{(\d+)\}", lambda found: found[1].translate(str.maketrans("012", "₀₁₂")), text)
     text = re.sub(r"(\\ln|\\log[₀₁₂]+)\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1(\2/\3)", text)
+    text = re.sub(r"(\\ln|\\log[₀₁₂]+) \\frac\{(\w+)\}\{(\w+)\}", r"\1(\2/\3)", text)
     text = re.sub(r"\\frac\{(\w+)\}\{(\w+)\}", r"\1/\2", text).replace("1/2", "½")
     formulas = r"(?<!\\)\$.*?(?<!\\)\$|\\\[ .* \\\]|^.*&= .*$"
     text = re.sub(formulas, lambda found: found[0].replace("-", "−"), text, flags=re.MULTILINE)

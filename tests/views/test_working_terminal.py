@@ -1,6 +1,7 @@
 """The working on a terminal: complete, aligned, never wider than the terminal."""
 
 import io
+import itertools
 import re
 
 import numpy as np
@@ -50,3 +51,11 @@ def test_numbers_by_hand_have_as_many_digits_as_asked_for():
     assert "0.2 × 1.61" in text
     assert "0.25731" not in text
     assert "0.025732" in text
+
+
+def test_chinese_fills_its_lines_and_begins_none_with_a_closing_sign():
+    lines = str(explain_example("weather", "bit", 4, "zh")).splitlines()
+    full = [line for line, after in itertools.pairwise(lines) if line.startswith("   ") and after.startswith("   ")]
+    broken = [line for line in full if cell_len(line) > 90]
+    assert len(broken) >= 3
+    assert all(line.strip()[:1] not in "，。；：、”）" for line in lines if line.strip())

@@ -11,7 +11,7 @@ import click
 from kullback._compare import compare_files
 from kullback.cli import output
 from kullback.estimate import Settings
-from kullback.explanation import Explanation
+from kullback.explanation import LANGS, Explanation, Lang
 from kullback.ledger import Ledger, Report, is_evident
 from kullback.units import NATS, Unit
 
@@ -57,6 +57,7 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the permutation test.")
 @click.option("--explain", "explained", metavar="C", help="Then work out the numbers of this column step by step.")
+@click.option("--lang", type=click.Choice(LANGS), default="en", show_default=True, help="The language of --explain.")
 @click.option("--json", "form", flag_value="json", help="Print JSON of schema kullback.report/1.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
 @click.option(
@@ -88,6 +89,7 @@ def compare(
     tolerance: float,
     seed: int,
     explained: str | None,
+    lang: str,
     form: str | None,
     html: Path | None,
     fail_over: float | None,
@@ -109,7 +111,8 @@ def compare(
     settings = Settings(unit=cast(Unit, unit), confidence=confidence, tolerance=tolerance, seed=seed)
     with output.progress() as progress:
         report = compare_files(*sides, columns or None, settings, progress)
-    explanation = None if explained is None else _ledger(report, explained).explain()
+    column = None if explained is None else _ledger(report, explained)
+    explanation = None if column is None else column.explain(lang=cast(Lang, lang), title=explained)
     if html is not None:
         output.write(html, report.to_html())
     _print(report, form)

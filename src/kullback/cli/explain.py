@@ -120,7 +120,9 @@ def _listing(lang: Lang) -> str:
     """The examples, a line for each."""
     lines = []
     for example in EXAMPLES.values():
-        p, q = (", ".join(share(as_written(number)) for number in side) for side in (example.p, example.q))
+        p, q = (
+            ", ".join(share(as_written(number), None, digits=4) for number in side) for side in (example.p, example.q)
+        )
         title = language(lang)(f"examples.{example.name}.title")
         lines += [f"{example.name:<10}{title}", f"{'':<10}P = ({p})  Q = ({q})"]
     return "\n".join(lines)

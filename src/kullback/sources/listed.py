@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import sys
 from collections.abc import Sequence
@@ -14,7 +15,9 @@ from kullback.errors import EvidenceError, SourceError
 
 _LARGEST: Final = 2**24  # bytes of a file of labels and numbers
 _DELIMITERS: Final = "\t;|,"
-_WHOLE: Final = re.compile(r"[+-]?\d{1,30}")
+_WHOLE: Final = re.compile(r"[+-]?(0|[1-9]\d{0,29})")
+_UNSIGNED: Final = r"((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?"  # 007 and 000 are no numbers: parts of 1,000
+_NUMBER: Final = re.compile(rf"[+-]?({_UNSIGNED}(/{_UNSIGNED})?|inf|infinity|nan)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +52,29 @@ def read_written(text: str, name: str) -> Written:
 def read_names(text: str) -> list[str]:
     """Names between commas, as a line of CSV: those with a comma or quote in them stand in quotes.
 
+    Raises EvidenceError where it is no such line.
+
     >>> read_names('sun,"rain, or snow"')
     ['sun', 'rain, or snow']
     """
-    return [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), skipinitialspace=True))
+    except csv.Error:
+        lines = []
+    if len(lines) > 1 or (text and not lines):
+        raise EvidenceError(
+            f"labels must be one line of names between commas, but it is {text!r}.\n"
+            'A name with a comma, a quote or a new line in it stands in quotes: sun,"rain, or snow".'
+        )
+    return [name.strip() for line in lines for name in line]
 
 
 def _read_file(path: str, name: str) -> Written:
     """The labels and numbers of a file."""
     called = "standard input" if path == "-" else Path(path).name or path
-    lines = [line for line in _content(path, called, name).splitlines() if line.strip()]
-    delimiter, rows = _rows(lines, called)
-    if len(rows) > 1 and not _is_number(_decimal(rows[0][1], delimiter)):
+    content = _content(path, called, name)
+    delimiter, rows = _rows(content, called)
+    if len(rows) > 1 and not any(c.isdigit() for c in rows[0][1]) and rows[0][1]:  # a header; a number has a digit
         rows = rows[1:]
     if not rows:
         raise SourceError(f"{called} must hold lines of label,number, but it holds none.\nWrite one for each outcome.")
@@ -72,7 +86,7 @@ def _content(path: str, called: str, name: str) -> str:
     """The text of the file."""
     try:
         if path == "-":
-            content = sys.stdin.buffer.read(_LARGEST + 1)
+            content = sys.stdin.buffer.read(_LARGEST + 1) if sys.stdin is not None else b""
         else:
             with Path(path).open("rb") as file:
                 content = file.read(_LARGEST + 1)
@@ -93,19 +107,27 @@ def _content(path: str, called: str, name: str) -> str:
         ) from None
 
 
-def _rows(lines: Sequence[str], called: str) -> tuple[str, list[tuple[str, str]]]:
-    """The two fields of each line, and the sign between them: the one that makes two fields of every line."""
+def _rows(content: str, called: str) -> tuple[str, list[tuple[str, str]]]:
+    """The two fields of each line, and the sign between them: one that makes two of every line, and a number of one."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for delimiter in _DELIMITERS:
         try:
-            rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+            records = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
+            fields = [[field.strip() for field in record] for record in records if any(map(str.strip, record))]
         except csv.Error:
             continue
-        if all(len(row) == 2 for row in rows):
-            return delimiter, [(label.strip(), number.strip()) for label, number in rows]
-    at, line = next(((i, line) for i, line in enumerate(lines, 1) if line.count(",") != 1), (1, lines[0]))
+        if all(len(row) == 2 for row in fields):
+            found[delimiter] = [(label, number) for label, number in fields]
+    for delimiter, rows in found.items():
+        if all(_NUMBER.fullmatch(_decimal(number, delimiter)) for _, number in rows[1:]):
+            return delimiter, rows
+    for delimiter, rows in found.items():
+        return delimiter, rows
+    lines = content.splitlines()
+    at = next((i for i, line in enumerate(lines) if line.strip() and line.count(",") != 1), 0)
     raise SourceError(
-        f"{called} must hold a label and a number on each line, but line {at} is {line[:60]!r}.\n"
-        "Write label,probability or label,count; a label with a comma in quotes. "
+        f"{called} must hold a label and a number on each line, but line {at + 1} is {lines[at][:60]!r}.\n"
+        "Write label,probability or label,count; a label with a comma or a quote in quotes. "
         "Files of samples are compared with `kullback compare`."
     )
 
@@ -115,19 +137,12 @@ def _decimal(field: str, delimiter: str) -> str:
     return field.replace(",", ".") if delimiter == ";" else field
 
 
-def _is_number(field: str) -> bool:
-    """Is this a number?"""
-    try:
-        _number(field, "")
-    except EvidenceError:
-        return False
-    return True
-
-
 def _number(field: str, where: str) -> float:
     """The number that a text is: whole, decimal, or a fraction such as 1/6."""
     text = field.strip()
     try:
+        if not _NUMBER.fullmatch(text):
+            raise ValueError
         if _WHOLE.fullmatch(text):
             return int(text)
         over, slash, under = text.partition("/")

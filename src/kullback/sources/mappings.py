@@ -54,7 +54,7 @@ def read_numbers(source: Any, given: str, name: str) -> Labelled:
     """
     if isinstance(source, np.ma.MaskedArray):
         raise EvidenceError(f"{name} must not be a masked array with given={given!r}: which outcomes are left out?")
-    array, stored = _in_memory(source), precision.type_name(source)
+    array, stored = in_memory(source), precision.type_name(source)
     if array.ndim != 1:
         raise EvidenceError(
             f"{name} must have one dimension with given={given!r}, but its shape is {array.shape}.\n"
@@ -66,7 +66,7 @@ def read_numbers(source: Any, given: str, name: str) -> Labelled:
     return Labelled(name, outcomes, _evidence(list(array), outcomes, given, name, types), positional=True)
 
 
-def _in_memory(source: Any) -> npt.NDArray[Any]:
+def in_memory(source: Any) -> npt.NDArray[Any]:
     """The numbers of any array library as an array of NumPy."""
     if precision.type_name(source) == "bfloat16" and hasattr(source, "float"):
         source = source.float()  # NumPy does not know this type of torch
@@ -102,7 +102,7 @@ def _evidence(
 def _counts(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str) -> Counts:
     """Whole numbers, none negative, not all zero."""
     for outcome, number in zip(outcomes, numbers, strict=True):
-        if not (math.isfinite(number) and 0 <= number < _MOST and number == int(number)):
+        if _is_nan(number) or not (0 <= number < _MOST and number == int(number)):
             raise EvidenceError(
                 f"{name} must hold counts, whole numbers of at least 0, but for {outcome!r} it holds {number!r}.\n"
                 "Shares that sum to 1 are given='probabilities'."
@@ -153,4 +153,4 @@ def _logits(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str, types:
 
 def _is_nan(number: Any) -> bool:
     """Is this NaN? A NaN of Decimal does not even compare."""
-    return isinstance(number, float | Decimal) and math.isnan(number)
+    return number.is_nan() if isinstance(number, Decimal) else isinstance(number, float) and math.isnan(number)

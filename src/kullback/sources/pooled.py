@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +15,6 @@ from kullback.sources.mappings import Labelled
 from kullback.sources.partition import Partition, partition
 from kullback.sources.summary import FAMILY_NAMES, Family, Summary, Survey
 from kullback.sources.table import Table
-
-UNNAMED: Final = "outcome"
-"""The name of a pair that is no column of a table."""
 
 T = TypeVar("T")
 
@@ -52,7 +49,7 @@ def align(truth: Labelled, belief: Labelled) -> Pair:
         )
     outcomes = tuple(dict.fromkeys((*truth.outcomes, *belief.outcomes)))
     return Pair(
-        UNNAMED,
+        "outcome",
         "categorical",
         "estimate",
         outcomes,

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
+
+# Chinese signs, and pieces of a line that stay together: such a sign or a word, with what opens or closes it.
+_WIDE: Final = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_WORD: Final = re.compile(
+    r"[“（]*(?:[\u2e80-\u2fff\u3040-\u9fff]|[^\s\u2e80-\u9fff\uff00-\uffef“”（）]+)?[”），。；：、！？]*\s*"
+)
 
 QUIET: Final = "bright_black"
 WIDTH: Final = 100  # of plain text
@@ -26,9 +34,25 @@ def show(lines: Iterable[Text], console: Console) -> None:
     """Print the lines; what is too long goes on below, as far to the right as it began."""
     for line in lines:
         indent = len(line.plain) - len(line.plain.lstrip(" "))
-        for part in line[indent:].wrap(console, console.width - indent) if line else [line]:
+        for part in _wrapped(line[indent:], console, console.width - indent) if line else [line]:
             part.rstrip()
             console.print(Text(" " * indent).append_text(part), soft_wrap=True)
+
+
+def _wrapped(line: Text, console: Console, width: int) -> Iterable[Text]:
+    """The line in pieces of at most that width; Chinese, which has no blanks, breaks between any two signs.
+
+    No piece begins with a sign that closes something.
+    """
+    if line.cell_len <= width or not _WIDE.search(line.plain):
+        return line.wrap(console, width)
+    cuts, used = [], 0
+    for word in _WORD.finditer(line.plain):
+        if used and used + cell_len(word[0].rstrip()) > width:
+            cuts.append(word.start())
+            used = 0
+        used += cell_len(word[0])
+    return line.divide(cuts)
 
 
 def grid(rows: Sequence[Sequence[Text]]) -> Iterator[Text]:

@@ -1,54 +1,57 @@
 // The account of P and Q: three sums worked out by hand and exactly, and each outcome's share of the excess.
-// A number by hand is a BigInt of units in its last decimal; what is infinite is Infinity. Exact sums are right to a
-// double's last place; Python's may be off there, which nobody sees below 11 decimals by hand.
+// A number by hand is a BigInt of units in its last decimal, an exact one of 2^-DEPTH; what is infinite is Infinity.
+
+const DEPTH = 1300n; // many more places than a logarithm has: a probability may be as small as 1e-300
+const FIFTY = 166; // bits: 50 digits, beyond which Python does not tell two shares apart
 
 const add = (a, b) => (a === Infinity || b === Infinity ? Infinity : a + b);
+const sum = (numbers) => numbers.reduce(add, 0n);
+
+// A fraction times a logarithm as an exact number; such a number as a double; and in another unit.
+const times = ({ n, d }, log) => ((n * log) << (DEPTH - PLACES)) / d;
+const asDouble = (exact) => (exact === Infinity ? Infinity : double(exact, 1n << DEPTH));
+const converted = (exact, from, to) => (exact === Infinity ? Infinity : (exact * PER_NAT[to]) / PER_NAT[from]);
 
 // One product, weight × log: the logarithm rounded, then the product. A log of null is infinite.
-function step(weight, exact, digits) {
-  if (weight.n === 0n) return { log: null, product: 0n, exact: 0, isTie: false };
-  if (exact === null) return { log: Infinity, product: Infinity, exact: Infinity, isTie: false };
-  const rounded = towardsZero(exact * 10n ** BigInt(digits), ONE);
+function step(weight, log, digits) {
+  if (weight.n === 0n) return { log: null, product: 0n, exact: 0n, isTie: false };
+  if (log === null) return { log: Infinity, product: Infinity, exact: Infinity, isTie: false };
+  const rounded = towardsZero(log * 10n ** BigInt(digits), ONE);
   const unrounded = weight.n * rounded;
   const product = towardsZero(unrounded, weight.d);
   const isTie = 2n * magnitude(unrounded - product * weight.d) === weight.d;
-  return { log: rounded, product, exact: double(weight.n * exact, weight.d << PLACES), isTie };
+  return { log: rounded, product, exact: times(weight, log), isTie };
 }
 
 function sumOf(p, logs, digits) {
   const steps = p.map((weight, i) => step(weight, logs[i], digits));
-  return { steps, byHand: steps.map((s) => s.product).reduce(add, 0n), exact: exactSum(steps.map((s) => s.exact)) };
+  return { steps, byHand: sum(steps.map((s) => s.product)), exact: sum(steps.map((s) => s.exact)) };
 }
 
-// Doubles added with what each addition rounds off, so that the sum is right to its last place.
-function exactSum(numbers) {
-  let sum = 0;
-  let lost = 0;
-  for (const x of numbers) {
-    const next = sum + x;
-    lost += Math.abs(sum) >= Math.abs(x) ? sum - next + x : x - next + sum;
-    sum = next;
-  }
-  return Number.isFinite(sum) ? sum + lost : sum;
+// p log(p/q) − p + q, never negative: what an outcome owns of the excess; the ratio is log p − log q.
+function share(p, q, ratio, unit) {
+  if (p.n > 0n && ratio === null) return Infinity;
+  const signed = ratio === null ? 0n : times(p, ratio);
+  const gap = times({ n: p.n * q.d - q.n * p.d, d: p.d * q.d }, PER_NAT[unit]);
+  return signed > gap ? leading(signed - gap) : 0n;
 }
 
-// p log(p/q) − p + q, never negative: what an outcome owns of the excess.
-function share(p, q, logP, logQ, unit) {
-  if (p.n === 0n) return double(q.n * PER_NAT[unit], q.d << PLACES);
-  if (q.n === 0n) return Infinity;
-  const gap = p.n * q.d - q.n * p.d;
-  return double(p.n * q.d * (logP - logQ) - gap * PER_NAT[unit], (p.d * q.d) << PLACES);
+// The number with no more digits than that.
+function leading(exact) {
+  const others = BigInt(Math.max(0, bits(exact) - FIFTY));
+  return (exact >> others) << others;
 }
 
 function account(p, q, unit, digits) {
   const logs = (side) => side.map((x) => (x.n === 0n ? null : log(x, unit)));
   const [logP, logQ] = [logs(p), logs(q)];
   const minus = (of) => of.map((x) => (x === null ? null : -x));
-  const ratio = logP.map((x, i) => (x === null || logQ[i] === null ? null : x - logQ[i]));
-  const shares = p.map((x, i) => share(x, q[i], logP[i], logQ[i], unit));
-  const reverse = p.map((x, i) => share(q[i], x, logQ[i], logP[i], unit));
-  const irreducible = sumOf(p, minus(logP), digits);
-  const excess = { ...sumOf(p, ratio, digits), exact: exactSum(shares) };
-  const total = { ...sumOf(p, minus(logQ), digits), exact: irreducible.exact + excess.exact };
-  return { irreducible, total, excess, shares, reverse: exactSum(reverse) };
+  const ratios = logP.map((x, i) => (x === null || logQ[i] === null ? null : x - logQ[i]));
+  return {
+    irreducible: sumOf(p, minus(logP), digits),
+    total: sumOf(p, minus(logQ), digits),
+    excess: sumOf(p, ratios, digits),
+    reverse: sumOf(q, minus(ratios), digits).exact,
+    shares: p.map((x, i) => share(x, q[i], ratios[i], unit)),
+  };
 }

@@ -6,7 +6,7 @@ const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 
 
 // Which places each bar moves: its own; those of all outcomes that have no bar of their own move together.
 function barsOf(state) {
-  const { shares } = account(state.p, state.q, "nat", 1);
+  const { shares } = account(normalised(state.p), normalised(state.q), "nat", 1);
   const shown = shownOf(shares);
   const rest = [...shares.keys()].filter((i) => !shown.includes(i));
   return [...shown.map((i) => [i]), ...(rest.length ? [rest] : [])];
@@ -92,12 +92,12 @@ class Bars {
       const mass = massOf(x[side], places);
       const { slider, fill, value } = row[side];
       setWidth(fill, mass);
-      value.textContent = single ? texts[places[0]] : written(total(places.map((i) => x[side][i])));
+      value.textContent = single ? texts[places[0]] : together(x, places)[side === "p" ? 0 : 1];
       slider.setAttribute("aria-label", x.words.say(`page.slider_${side}`, { name }));
       slider.setAttribute("aria-valuenow", Math.round(1000 * mass) / 10);
       slider.setAttribute("aria-valuetext", percent(mass));
     }
-    const part = partOf(x, exactSum(places.map((i) => x.shares[i])));
+    const part = partsOf(x, places);
     setWidth(row.cost, part);
     row.part.textContent = x.excess.exact === Infinity ? (part ? INFINITE : "") : x.excess.exact ? percent(part) : "0";
   }

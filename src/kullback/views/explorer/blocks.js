@@ -1,52 +1,21 @@
-// What the page says of a state, block by block: the port of kullback.views.working.blocks, sentence for sentence.
+// What the page says of a state, block by block: the port of kullback.views.working, sentence for sentence.
 
-const MOST = 12; // outcomes that are all shown; of more, the costliest
-const SHOWN = 10;
+const TIES = 3; // that are told
 const CAUSES = 3;
 const LARGE_PART = 0.8; // of the excess: what the named causes make up, where few are enough
 const MOST_OF_IT = 0.5;
-const TIES = 3;
-const PARTS = ["irreducible", "total", "excess"];
+const FAR = 10; // times what nobody can avoid: from there on no percentage says more
+const SAME = 10n ** 30n; // but for so small a part, two excesses are one
 
 const heading = (text, place = null) => ({ kind: "heading", text, place });
 const says = (text) => ({ kind: "says", text });
 
-// The places from the costliest to the cheapest.
-const byCost = (shares) => [...shares.keys()].sort((i, j) => (shares[i] === shares[j] ? i - j : shares[j] - shares[i]));
-
-function shownOf(shares) {
-  const places = [...shares.keys()];
-  return shares.length <= MOST ? places : byCost(shares).slice(0, SHOWN).sort((i, j) => i - j);
-}
-
-// A state with all that is said of it: its account, and its numbers and outcomes as text.
-function explained(state) {
-  const { p, q, unit, digits, lang, names } = state;
-  const words = new Words(lang);
-  const labels = labelsOf(state, words);
-  const rows = isStart(state) ? START.rows : null;
-  const of = account(p, q, unit, digits);
-  const shown = shownOf(of.shares);
-  return {
-    ...{ p, q, unit, digits, words, labels, shown },
-    ...of,
-    start: isStart(state) ? START : null,
-    example: exampleOf(state),
-    rest: [...p.keys()].filter((i) => !shown.includes(i)),
-    names: labels.map((name, i) => (!names && START.bare[i] ? name : words.say("list.quoted", { name }))),
-    truth: p.map((x) => written(x, rows?.[0])),
-    belief: q.map((x) => written(x, rows?.[1])),
-    log: LOGS[unit],
-    unitName: words.say(`unit.${unit}`),
-  };
-}
-
 function* blocks(x) {
-  const { words } = x;
+  const { words, log } = x;
   yield heading(titleOf(x));
   for (const text of x.start?.sides[words.lang] ?? []) yield says(text);
   yield heading(words.say("irreducible.heading"), 1);
-  yield says(words.say("irreducible.says"));
+  yield says(words.say("irreducible.says", { log }));
   yield working(x, "irreducible");
   yield* noted(x, "zero.never", (p) => p.n === 0n);
   yield heading(words.say("total.heading"), 2);
@@ -58,7 +27,7 @@ function* blocks(x) {
   yield says(words.say("subtraction.says"));
   yield subtraction(x);
   yield heading(words.say("direct.heading"), 4);
-  yield says(words.say("direct.says"));
+  yield says(words.say("direct.says", { log }));
   yield working(x, "excess");
   yield* noted(x, "direct.gives_back", (p, q) => p.n > 0n && less(p, q));
   yield heading(words.say("rounding.heading"), 5);
@@ -66,7 +35,7 @@ function* blocks(x) {
   yield heading(words.say("shares.heading"), 6);
   yield* sharing(x);
   yield heading(words.say("meaning.heading"), 7);
-  yield* meaning(x).map(says);
+  yield* meaning(x);
 }
 
 function titleOf(x) {
@@ -75,25 +44,22 @@ function titleOf(x) {
 }
 
 function working(x, part) {
-  const { steps, byHand: sum, exact: exactly } = x[part];
-  const lines = x.shown.map((i) => ({ label: x.labels[i], p: x.truth[i], q: x.belief[i], ...steps[i] }));
+  const { steps } = x[part];
+  const results = ({ product, exact: value }) => [byHand(product, x.digits), exact(value, x.digits)];
+  const rows = x.shown.map((i) => [x.labels[i], ...putIn(x, part, i), ...results(steps[i])]);
   if (x.rest.length) {
-    const hidden = x.rest.map((i) => steps[i]);
-    const product = hidden.map((s) => s.product).reduce(add, 0n);
-    const together = exactSum(hidden.map((s) => s.exact));
-    lines.push({ label: x.words.more(hidden.length), product, exact: together, rest: true });
+    const [product, value] = ["product", "exact"].map((key) => sum(x.rest.map((i) => steps[i][key])));
+    rows.push([x.words.more(x.rest.length), "", "", ...results({ product, exact: value })]);
   }
-  const cells = lines.map((line) => [
-    line.label,
-    line.rest ? "" : term(part, x.unit, line.p, line.q),
-    line.rest || line.log === null ? "" : `= ${line.p} × ${byHand(line.log, x.digits)}`,
-    byHand(line.product, x.digits),
-    exact(line.exact, x.digits),
-  ]);
   const [, inHand, exactColumn] = x.words.lookUp("rounding.columns");
-  const sums = [SYMBOLS[part], "", "", byHand(sum, x.digits), exact(exactly, x.digits)];
-  const head = ["", "", "", inHand, exactColumn];
-  return { kind: "working", formula: definition(part, x.unit), head, rows: cells, sums };
+  const sums = [SYMBOLS[part], "", "", ...results({ product: x[part].byHand, exact: x[part].exact })];
+  return { kind: "working", formula: definition(part, x.unit), head: ["", "", "", inHand, exactColumn], rows, sums };
+}
+
+// The term of an outcome, and the same with its logarithm worked out.
+function putIn(x, part, i) {
+  const [p, { log }] = [x.truth[i], x[part].steps[i]];
+  return [term(part, x.unit, p, x.belief[i]), log === null ? "" : `= ${p} × ${byHand(log, x.digits)}`];
 }
 
 // A sentence about the outcomes of which something holds, where there are any.
@@ -101,8 +67,7 @@ function* noted(x, key, holds) {
   const places = [...x.p.keys()].filter((i) => holds(x.p[i], x.q[i]));
   if (!places.length) return;
   const { n, d } = total(places.map((i) => (x.p[i].n ? x.p[i] : x.q[i])));
-  const names = x.words.names(places.map((i) => x.names[i]));
-  yield says(x.words.say(key, { names, mass: percent(double(n, d)), log: x.log }));
+  yield says(x.words.say(key, { names: inSentence(x, places), mass: percent(double(n, d)), log: x.log }));
 }
 
 const bySubtraction = (x) => (x.total.byHand === Infinity ? Infinity : x.total.byHand - x.irreducible.byHand);
@@ -114,8 +79,8 @@ function subtraction(x) {
 }
 
 function* roundings(x) {
-  const { words, digits } = x;
-  if (x.excess.exact === Infinity) {
+  const { words, digits, excess } = x;
+  if (excess.exact === Infinity) {
     yield says(words.say("rounding.infinite"));
     return;
   }
@@ -123,104 +88,124 @@ function* roundings(x) {
   const rows = [
     ["H(P)", x.irreducible.byHand, x.irreducible.exact],
     ["H(P,Q)", x.total.byHand, x.total.exact],
-    ["H(P,Q) − H(P)", subtracted, x.excess.exact],
-    ["D(P‖Q)", x.excess.byHand, x.excess.exact],
+    ["H(P,Q) − H(P)", subtracted, excess.exact],
+    ["D(P‖Q)", excess.byHand, excess.exact],
   ].map(([symbol, whole, value]) => [symbol, byHand(whole, digits), exact(value, digits), off(whole, digits, value)]);
   yield { kind: "rounding", head: words.lookUp("rounding.columns"), rows };
-  const apart = magnitude(subtracted - x.excess.byHand);
-  const known = { exact: exact(x.excess.exact, digits), digits };
+  const apart = magnitude(subtracted - excess.byHand);
+  const known = { exact: exact(excess.exact, digits), digits };
   if (apart) yield says(words.say("rounding.differ", { difference: byHand(apart, digits), ...known }));
   else yield says(words.say("rounding.agree", { by_hand: byHand(subtracted, digits), ...known }));
+  if (subtracted < 0n || excess.byHand < 0n) yield says(words.say("rounding.negative"));
   yield* [...ties(x)].slice(0, TIES);
 }
 
-// What would have changed, had a product that lies halfway been rounded the other way.
+// What would have changed, had products halfway been rounded the other way; equal ones are one sentence.
 function* ties(x) {
   for (const part of PARTS) {
-    for (const [i, { log: by, product: whole, isTie }] of x[part].steps.entries()) {
-      if (!isTie) continue;
-      const away = by > 0n ? 1n : -1n;
-      const known = {
-        weight: x.truth[i],
-        log_value: byHand(by, x.digits),
-        unrounded: placed(10n * whole + 5n * away, x.digits + 1),
-        product: byHand(whole, x.digits),
-        other: byHand(whole + away, x.digits),
-        sum: byHand(x[part].byHand + away, x.digits),
-      };
-      yield says(x.words.say("rounding.tie", { digits: x.digits, symbol: SYMBOLS[part], ...known }));
+    const groups = new Map();
+    for (const [i, { product, isTie }] of x[part].steps.entries()) {
+      const key = `${x.p[i].n}/${x.p[i].d} ${product}`;
+      if (isTie) groups.set(key, [...(groups.get(key) ?? []), i]);
     }
+    for (const places of groups.values()) yield tie(x, part, places);
   }
 }
 
+function tie(x, part, places) {
+  const { log, product } = x[part].steps[places[0]];
+  const away = log > 0n ? 1n : -1n;
+  const known = {
+    names: inSentence(x, places),
+    weight: x.truth[places[0]],
+    log_value: byHand(log, x.digits),
+    unrounded: placed(10n * product + 5n * away, x.digits + 1),
+    digits: x.digits,
+    product: byHand(product, x.digits),
+    other: byHand(product + away, x.digits),
+    symbol: SYMBOLS[part],
+    sum: byHand(x[part].byHand + BigInt(places.length) * away, x.digits),
+  };
+  return says(x.words.say("rounding.tie", known));
+}
+
+// What an outcome makes up of the excess.
+function partOf(x, place) {
+  const [cost, whole] = [x.shares[place], x.excess.exact];
+  if (whole === Infinity) return cost === Infinity ? 1 : 0;
+  return whole > 0n ? Math.min(1, double(cost, whole)) : 0;
+}
+
+const partsOf = (x, places) => exactSum(places.map((i) => partOf(x, i)));
+
 function* sharing(x) {
-  const { words, shares } = x;
+  const { words, shares, rest, excess } = x;
   const nats = x.unit === "nat" ? "" : words.say("shares.nats", { log: x.log });
   yield says(words.say("shares.says", { log: x.log, nats }));
-  const rows = x.shown.map((i) => [x.labels[i], x.truth[i], x.belief[i], shares[i]]);
-  if (x.rest.length) {
-    const [p, q] = [x.p, x.q].map((side) => written(total(x.rest.map((i) => side[i]))));
-    rows.push([words.more(x.rest.length), p, q, exactSum(x.rest.map((i) => shares[i]))]);
+  const rows = x.shown.map((i) => [x.labels[i], x.truth[i], x.belief[i], shares[i], partOf(x, i)]);
+  if (rest.length) {
+    rows.push([words.more(rest.length), ...together(x, rest), sum(rest.map((i) => shares[i])), partsOf(x, rest)]);
   }
-  const isSplit = x.excess.exact > 0 && x.excess.exact < Infinity;
+  const isSplit = excess.exact > 0n && excess.exact < Infinity;
   yield {
     kind: "shares",
     head: words.lookUp("shares.columns"),
-    rows: rows.map(([label, p, q, cost]) => [
-      ...[label, p, q, exact(cost, x.digits)],
-      isSplit ? percent(partOf(x, cost)) : "",
-    ]),
-    parts: rows.map((row) => partOf(x, row[3])),
+    rows: rows.map(([label, p, q, cost, part]) => [label, p, q, exact(cost, x.digits), isSplit ? percent(part) : ""]),
+    parts: rows.map((row) => row.at(-1)),
   };
-  if (isSplit) yield mainCauses(x);
+  if (isSplit) yield* mainCauses(x);
 }
 
-// A share as a part of the excess.
-function partOf(x, cost) {
-  const whole = x.excess.exact;
-  if (whole === Infinity) return cost === Infinity ? 1 : 0;
-  return whole > 0 ? Math.min(1, cost / whole) : 0;
-}
-
-function mainCauses(x) {
-  const causes = [];
-  let madeUp = 0;
-  for (const i of byCost(x.shares).slice(0, CAUSES)) {
-    const part = partOf(x, x.shares[i]);
-    const known = { name: x.names[i], truth: x.truth[i], belief: x.belief[i], percent: percent(part) };
-    causes.push(x.words.say("shares.cause", known));
-    madeUp += part;
-    if (madeUp >= LARGE_PART) break;
+// The outcomes that cost most, as few as make up most of the excess; none that others cost as much as.
+function* mainCauses(x) {
+  const order = byCost(x.shares);
+  const cost = (place) => x.shares[order[place]];
+  let named = 0;
+  for (let madeUp = 0; named < Math.min(CAUSES, order.length) && madeUp < LARGE_PART; named += 1) {
+    madeUp += partOf(x, order[named]);
   }
-  const key = madeUp >= MOST_OF_IT ? "shares.most" : "shares.largest";
-  return says(x.words.say(key, { names: x.words.joined(causes) }));
+  while (named > 0 && named < order.length && cost(named - 1) === cost(named)) named -= 1;
+  if (!named) return;
+  const causes = order.slice(0, named);
+  const isWhole = order.slice(named).every((i) => x.shares[i] === 0n);
+  const key = isWhole ? "all" : partsOf(x, causes) >= MOST_OF_IT ? "most" : "largest";
+  yield says(x.words.say(`shares.${key}`, { names: x.words.joined(causes.map((i) => cause(x, i))) }));
 }
 
-function meaning(x) {
-  const { words, unitName: unit } = x;
-  const [irreducible, cost, excess] = PARTS.map((part) => x[part].exact);
-  const known = { irreducible: number(irreducible), total: number(cost), excess: number(excess), unit };
-  const said = [];
-  if (excess === Infinity) said.push(words.say("meaning.infinite"));
-  else if (excess === 0) said.push(words.say("meaning.same"));
-  else if (irreducible === 0) said.push(words.say("meaning.certain", known));
-  else said.push(words.say("meaning.finite", { ...known, percent: `${number((100 * excess) / irreducible)}%` }));
+function cause(x, i) {
+  const known = { name: x.names[i], truth: x.truth[i], belief: x.belief[i], percent: percent(partOf(x, i)) };
+  return x.words.say("shares.cause", known);
+}
+
+function* meaning(x) {
   const estimate = x.start?.estimate;
-  if (excess > 0 && !estimate) {
-    const reverse = number(x.reverse);
-    const which = reverse === number(excess) ? "_same" : x.reverse === Infinity ? "_infinite" : "";
-    said.push(words.say(`meaning.reverse${which}`, { reverse, unit }));
-  }
-  said.push(words.say("meaning.learning"));
-  if (estimate) said.push(estimated(x, estimate));
-  return said;
+  yield says(costOf(x));
+  if (x.excess.exact > 0n && !estimate) yield says(reversed(x));
+  yield says(x.words.say("meaning.learning"));
+  for (const text of estimate?.[x.words.lang][x.unit] ?? []) yield says(text);
 }
 
-// What the counts say of the excess beyond these shares.
-function estimated({ words, unit, unitName }, { excess, low, high, percent: level, verdict }) {
-  const inUnit = (value) => number(converted(value, START.unit, unit));
-  const key = high === null ? "meaning.limits_open" : "meaning.limits";
-  const limits = words.say(key, { percent: level, low: inUnit(low), high: inUnit(high) });
-  const known = { excess: inUnit(excess), unit: unitName, limits, verdict: words.say(`verdict.${verdict}`) };
-  return words.say("meaning.estimate", known);
+// What believing Q costs.
+function costOf({ words, unitName: unit, ...x }) {
+  const [irreducible, cost, excess] = PARTS.map((part) => asDouble(x[part].exact));
+  const known = { irreducible: number(irreducible), total: number(cost), excess: number(excess), unit };
+  if (excess === Infinity) return words.say("meaning.infinite");
+  if (excess === 0) return words.say("meaning.same");
+  if (irreducible === 0) return words.say("meaning.certain", known);
+  if (excess > FAR * irreducible) return words.say("meaning.far", known);
+  return words.say("meaning.finite", { ...known, percent: `${number((100 * excess) / irreducible)}%` });
+}
+
+// What believing P costs where Q is what happens.
+function reversed({ words, unitName: unit, reverse, excess: { exact: excess } }) {
+  const known = { reverse: number(asDouble(reverse)), unit };
+  if (isSame(reverse, excess)) return words.say("meaning.reverse_same", known);
+  if (reverse === Infinity) return words.say("meaning.reverse_infinite", known);
+  const isNear = known.reverse === number(asDouble(excess));
+  return words.say(isNear ? "meaning.reverse_near" : "meaning.reverse", known);
+}
+
+function isSame(a, b) {
+  if (a === Infinity || b === Infinity) return a === b;
+  return a === b || magnitude(a - b) * SAME < b;
 }

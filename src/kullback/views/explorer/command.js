@@ -1,13 +1,42 @@
 // The command that works out the same in a shell.
 
+const SHORT = 10 ** 6; // the denominator of a decimal that people write
+const LARGEST = 1000n; // denominator of a fraction that people write
+
 // A probability as the command line reads it back: a decimal, a familiar fraction, or the nearest double.
 function asArgument({ n, d }) {
-  if (10n ** 17n % d === 0n) return trimmed(placed((n * 10n ** 17n) / d, 17));
-  return d <= 1000n ? `${n}/${d}` : String(double(n, d));
+  if (BigInt(SHORT) % d === 0n) return trimmed(fixed({ n, d }, 6));
+  return d <= LARGEST ? `${n}/${d}` : String(double(n, d));
 }
 
-// Numbers of many digits, such as shares of counted rows, become what the command line would make of them.
-const settled = (side) => side.map((x) => parsed(asArgument(x)));
+// Numbers of many digits, such as shares of counted rows, become what the command line makes of them, which reads
+// doubles: the short decimal that a double is, the familiar fraction, or itself.
+const settled = (side) => side.map(({ n, d }) => asMeant(double(n, d)));
+
+function asMeant(number) {
+  const short = Math.round(number * SHORT);
+  if (short / SHORT === number) return fraction(BigInt(short), BigInt(SHORT));
+  const familiar = nearest(exactly(number), LARGEST);
+  return double(familiar.n, familiar.d) === number ? familiar : parsed(String(number));
+}
+
+// Of the two fractions on either side of x whose denominators are at most so large, by its continued fraction, the
+// nearer one.
+function nearest(x, largest) {
+  if (x.d <= largest) return x;
+  let [before, last] = [{ n: 0n, d: 1n }, { n: 1n, d: 0n }];
+  let [n, d] = [x.n, x.d];
+  for (;;) {
+    const whole = n / d;
+    if (before.d + whole * last.d > largest) break;
+    [before, last] = [last, { n: before.n + whole * last.n, d: before.d + whole * last.d }];
+    [n, d] = [d, n - whole * d];
+  }
+  const steps = (largest - before.d) / last.d;
+  const other = { n: before.n + steps * last.n, d: before.d + steps * last.d };
+  const gap = (y) => ({ n: magnitude(y.n * x.d - x.n * y.d), d: y.d });
+  return less(gap(other), gap(last)) ? other : last;
+}
 
 const csv = (field) => (/[",\n\r]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
 const shell = (text) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
@@ -19,8 +48,8 @@ function command(state) {
 }
 
 function numbersOf(state) {
-  const counts = isStart(state) ? START.counts : null;
-  const [p, q] = counts ?? [state.p, state.q].map((side) => side.map(asArgument));
+  const counts = isStart(state) ? START.counts : [null, null];
+  const [p, q] = [state.p, state.q].map((side, i) => counts[i] ?? side.map(asArgument));
   const labels = argumentLabels(state);
   const named = labels.some((label, i) => label !== String(i + 1)) ? ["--labels", labels.map(csv).join(",")] : [];
   return ["--p", p.join(","), "--q", q.join(","), ...named];

@@ -48,6 +48,6 @@ function* notes({ words, unit, unitName, digits, rest, excess, start }, { names 
   const { count, excess: whole } = START.merged;
   yield words.say("page.merged", { kept: START.shown.length, count: grouped(String(count)) });
   if (!start) return;
-  const before = exact(whole === null ? Infinity : converted(whole, START.unit, unit), digits);
+  const before = exact(whole === null ? Infinity : converted(times(parsed(whole), ONE), START.unit, unit), digits);
   yield words.say("page.merging", { before, after: exact(excess.exact, digits), unit: unitName });
 }

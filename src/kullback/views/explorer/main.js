@@ -50,7 +50,7 @@ function draw() {
 
 function settle(x) {
   const known = { unit: x.unitName };
-  for (const part of PARTS) known[part] = number(x[part].exact);
+  for (const part of PARTS) known[part] = headline(x[part].exact);
   byId("live").textContent = x.words.say("page.live", known);
   const at = toHash(state);
   if (location.hash || at !== toHash(started())) history.replaceState(null, "", at);

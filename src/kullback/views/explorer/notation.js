@@ -5,7 +5,13 @@ const INFINITE = "∞";
 const LOGS = { nat: "ln", bit: "log₂", dit: "log₁₀" };
 const SYMBOLS = { irreducible: "H(P)", total: "H(P,Q)", excess: "D(P‖Q)" };
 const MORE = 4; // decimals that an exact number has more than one by hand
-const NOISE = 1e-14; // of a double between 1 and 10, and some
+const HEADLINE = 4; // decimals of the amounts above the bars
+const NOISE = { n: 1n, d: 10n ** 40n };
+const DECIMAL = 28; // digits to which Python's decimals are rounded before they are written
+const WRITTEN = 10n ** 10n; // a decimal of that many parts is shown as it is
+const FAMILIAR = 10000n; // the largest denominator shown as a fraction
+const SIGNIFICANT = 6; // digits of other probabilities, at least
+const ALL = 17; // digits that tell any two doubles apart
 
 // A whole number of units in the last of so many decimals.
 function placed(whole, decimals) {
@@ -14,75 +20,76 @@ function placed(whole, decimals) {
   return (whole < 0n ? MINUS : "") + digits.slice(0, cut) + (decimals ? `.${digits.slice(cut)}` : "");
 }
 
-// A double >= 0 with so many decimals, and as mantissa and power of ten.
-function fixed(x, decimals) {
-  const { n, d } = exactly(x);
-  return placed(towardsEven(n * 10n ** BigInt(decimals), d), decimals);
-}
-
-function scientific(x, decimals) {
-  const { n, d } = exactly(x);
-  let power = Number(x.toExponential().split("e")[1]);
-  const up = BigInt(Math.max(0, decimals - power));
-  const down = BigInt(Math.max(0, power - decimals));
-  let digits = towardsEven(n * 10n ** up, d * 10n ** down);
-  if (digits >= 10n ** BigInt(decimals + 1)) [digits, power] = [digits / 10n, power + 1];
-  return { mantissa: placed(digits, decimals), power };
-}
-
+const trimmed = (decimal) => decimal.replace(/\.?0+$/, "");
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ",");
+
+// A fraction >= 0 with so many decimals.
+const fixed = ({ n, d }, decimals) => placed(towardsEven(n * 10n ** BigInt(decimals), d), decimals);
+
+// A fraction > 0 as mantissa and power of ten.
+function scientific(x, decimals) {
+  const { whole, power } = significant(x, decimals + 1);
+  return `${placed(whole, decimals)}e${power}`;
+}
 
 function number(value) {
   if (value === 0) return "0";
   if (!Number.isFinite(value)) return INFINITE;
-  const { mantissa, power } = scientific(value, 2);
-  if (power >= 3) return grouped(fixed(value, 0));
-  if (power >= -4) return fixed(Number(`${mantissa}e${power}`), 2 - power);
-  const short = scientific(Number(`${mantissa}e${power}`), 1);
-  return `${short.mantissa}e${short.power}`;
+  const { whole, power } = significant(exactly(value), 3);
+  if (power >= 3) return grouped(fixed(exactly(value), 0));
+  if (power >= -4) return placed(whole, 2 - power);
+  return scientific(exactly(Number(`${whole}e${power - 2}`)), 1);
 }
 
 function percent(part) {
   const hundredths = 100 * part;
-  if (part <= 0 || part >= 1) return `${fixed(hundredths, 0)}%`;
+  if (part <= 0 || part >= 1) return `${fixed(exactly(hundredths), 0)}%`;
   if (hundredths < 0.001) return "<0.001%";
   if (hundredths >= 99.95) return ">99.9%";
   const decimals = hundredths >= 0.95 ? 1 : hundredths >= 0.0095 ? 2 : 3;
-  return `${fixed(hundredths, decimals)}%`;
+  return `${fixed(exactly(hundredths), decimals)}%`;
 }
 
 const byHand = (whole, digits) => (whole === Infinity ? INFINITE : placed(whole, digits));
 
-function exact(value, digits) {
-  if (!Number.isFinite(value)) return INFINITE;
-  const size = Math.abs(value);
-  let text = fixed(size, digits + MORE);
-  if (size > 0 && size < Number(`1e-${digits}`)) {
-    const { mantissa, power } = scientific(size, MORE);
-    text = `${mantissa}e${power}`;
-  }
-  return (value < 0 && Number(text) > 0 ? MINUS : "") + text;
+// An exact number with so many decimals; in powers of ten where it is below 10^-least.
+function inDecimals(value, decimals, least) {
+  if (value === Infinity) return INFINITE;
+  const size = toDigits({ n: magnitude(value), d: 1n << DEPTH }, DECIMAL);
+  const isSmall = value !== 0n && size.n * 10n ** BigInt(least) < size.d;
+  return (value < 0n ? MINUS : "") + (isSmall ? scientific(size, MORE) : fixed(size, decimals));
 }
 
-// How far a number by hand is off.
+const exact = (value, digits) => inDecimals(value, digits + MORE, digits);
+const headline = (value) => inDecimals(value, HEADLINE, HEADLINE);
+
+// How far a number by hand is off, with its sign.
 function off(whole, digits, value) {
-  const rounding = Number(placed(whole, digits).replace(MINUS, "-")) - value;
-  if (Math.abs(rounding) < NOISE) return "0";
-  const { mantissa, power } = scientific(Math.abs(rounding), 1);
-  return `${rounding < 0 ? MINUS : "+"}${mantissa}e${power}`;
+  const ten = 10n ** BigInt(digits);
+  const rounding = (whole << DEPTH) - value * ten;
+  const size = toDigits({ n: magnitude(rounding), d: ten << DEPTH }, DECIMAL);
+  return less(size, NOISE) ? "0" : `${rounding < 0n ? MINUS : "+"}${scientific(size, 1)}`;
 }
 
-// A probability as people write it: a short decimal, a fraction of small numbers, else six significant digits.
-function written({ n, d }, rows) {
-  if (10n ** 6n % d === 0n) return trimmed(placed((n * 10n ** 6n) / d, 6));
-  if (rows) return `${(n * BigInt(rows)) / d}/${rows}`;
-  if (d <= 10000n) return `${n}/${d}`;
-  const { mantissa, power } = scientific(double(n, d), 5);
-  if (power < -4) return `${trimmed(mantissa)}e${power}`;
-  return trimmed(fixed(Number(`${mantissa}e${power}`), 5 - power));
+// The two probabilities of an outcome; where they are not the same, neither are the texts.
+function toldApart(p, q, [rowsP, rowsQ], digits) {
+  const texts = [written(p, rowsP, digits), written(q, rowsQ, digits)];
+  return texts[0] === texts[1] && !equal(p, q) ? [written(p, null, ALL), written(q, null, ALL)] : texts;
 }
 
-const trimmed = (decimal) => decimal.replace(/\.?0+$/, "");
+// A probability as people write it: a decimal, a fraction of small numbers, else enough significant digits.
+function written({ n, d }, rows, digits) {
+  if (WRITTEN % d === 0n) return trimmed(fixed({ n, d }, 10));
+  if (rows !== null) return `${(n * BigInt(rows)) / d}/${rows}`;
+  if (d <= FAMILIAR) return `${n}/${d}`;
+  const few = toDigits({ n, d }, Math.max(SIGNIFICANT, digits + 2));
+  const rounded = few.n === few.d ? toDigits({ n, d }, ALL) : few;
+  const { whole, power } = significant(rounded, DECIMAL);
+  if (power >= -5) return trimmed(placed(whole, DECIMAL - 1 - power));
+  return `${trimmed(placed(whole, DECIMAL - 1))}e${power}`;
+}
+
+// A number inside a formula: a quotient stands in brackets.
 const inner = (text) => (text.includes("/") ? `(${text})` : text);
 
 function definition(part, unit) {
@@ -93,5 +100,6 @@ function definition(part, unit) {
 
 function term(part, unit, p, q) {
   if (part === "excess") return `${p} × ${LOGS[unit]}(${inner(p)}/${inner(q)})`;
-  return `${p === "0" ? "" : MINUS}${p} × ${LOGS[unit]} ${part === "irreducible" ? p : q}`;
+  const argument = inner(part === "irreducible" ? p : q);
+  return `${p === "0" ? "" : MINUS}${p} × ${LOGS[unit]}${argument.startsWith("(") ? "" : " "}${argument}`;
 }

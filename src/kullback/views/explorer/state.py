@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
-from itertools import islice, takewhile
 from typing import Any, Final
 
 from kullback.by_hand import as_written
 from kullback.examples import EXAMPLES, Example
 from kullback.explanation import LANGS, Explanation
+from kullback.units import UNITS
 from kullback.views.language import all_words, language
 from kullback.views.notation import is_bare, outcome, shorten, visible
-from kullback.views.working.blocks import LABEL, Heading, blocks
+from kullback.views.working.blocks import sides
+from kullback.views.working.meaning import of_rows
+from kullback.views.working.shown import LABEL, Shown
 
 MOST: Final = 500  # outcomes; of more, all but the costliest are merged into one
 
@@ -41,12 +43,12 @@ def _whole(x: Explanation) -> dict[str, Any]:
 def _merged(x: Explanation) -> dict[str, Any]:
     """The explanation with its cheapest outcomes as one, which comes last. Of counts only the shares remain."""
     shares = x.shares
-    kept = sorted(sorted(range(len(shares)), key=lambda i: -shares[i])[: MOST - 1])
+    kept = sorted(sorted(range(len(shares)), key=lambda i: shares[i], reverse=True)[: MOST - 1])
     others = set(range(len(shares))) - set(kept)
     p, q = ([*(side[i] for i in kept), sum((side[i] for i in others), Fraction(0))] for side in (x.truth, x.belief))
-    merged = {"count": len(others), "excess": _finite(x.excess.exact)}
+    merged = {"count": len(others), "excess": _finite(x.excess.exactly)}
     more = {"p": _texts(p), "q": _texts(q), "example": None, "merged": merged}
-    return _common(x, kept) | more | {"rows": None, "counts": None, "estimate": None}
+    return _common(x, kept) | more | {"rows": [None, None], "counts": [None, None], "estimate": None}
 
 
 def _common(x: Explanation, kept: Iterable[int]) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def _common(x: Explanation, kept: Iterable[int]) -> dict[str, Any]:
     labels = [shorten(visible(name), _LONGEST) for name in names]
     return {
         "title": None if x.title is None else shorten(visible(x.title)),
-        "sides": {lang: _sides(replace(x, lang=lang)) for lang in LANGS},
+        "sides": {lang: list(sides(Shown(replace(x, lang=lang)))) for lang in LANGS},
         "shown": [shorten(outcome(name, kind), LABEL) for name in names],
         "bare": [is_bare(name, kind) for name in names],
         "labels": labels if len(set(labels)) == len(labels) else None,
@@ -66,29 +68,21 @@ def _common(x: Explanation, kept: Iterable[int]) -> dict[str, Any]:
 
 
 def _counted(x: Explanation) -> dict[str, Any]:
-    """Of counts: the rows over which the shares are written, the counts themselves, and what they say of the excess."""
-    ledger = x.estimate
-    if ledger is None:
-        return {"rows": None, "counts": None, "estimate": None}
-    excess, entries = ledger.excess, ledger.entries
-    estimate = {
-        "excess": excess.value,
-        "low": excess.low,
-        "high": _finite(excess.high),
-        "percent": f"{100 * ledger.confidence:g}%",
-        "verdict": ledger.verdict,
-    }
-    return {
-        "rows": None if x.smoothed else [ledger.truth.rows, ledger.belief.rows],
-        "counts": [[entry.count_truth for entry in entries], [entry.count_belief for entry in entries]],
-        "estimate": estimate,
-    }
+    """Of counts: the rows over which shares are written, the counts of each side, and what they say of the excess."""
+    rows = [None, None] if x.smoothed else list(x.rows)
+    estimate = None
+    if x.estimate is not None:
+        estimate = {lang: {unit: list(of_rows(x.estimate, unit, language(lang))) for unit in UNITS} for lang in LANGS}
+    return {"rows": rows, "counts": _counts(x), "estimate": estimate}
 
 
-def _sides(x: Explanation) -> list[str]:
-    """What P and Q are, where they are more than numbers: what the working says between its first two headings."""
-    said = takewhile(lambda block: not isinstance(block, Heading), islice(blocks(x), 1, None))
-    return [getattr(block, "text", "") for block in said]
+def _counts(x: Explanation) -> list[list[int] | None]:
+    """The counts of each side that was counted."""
+    if x.estimate is not None:
+        entries = x.estimate.entries
+        return [[entry.count_truth or 0 for entry in entries], [entry.count_belief or 0 for entry in entries]]
+    sides = zip((x.truth, x.belief), x.rows, strict=True)
+    return [None if rows is None else [int(share * rows) for share in side] for side, rows in sides]
 
 
 def _is(x: Explanation, example: Example) -> bool:
@@ -108,6 +102,6 @@ def _texts(numbers: Iterable[Fraction]) -> list[str]:
     return [str(number) for number in numbers]
 
 
-def _finite(number: float) -> float | None:
-    """The number; None where it is infinite."""
-    return number if math.isfinite(number) else None
+def _finite(number: Decimal) -> str | None:
+    """The number as text; None where it is infinite."""
+    return str(number) if number.is_finite() else None

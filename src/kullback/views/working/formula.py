@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from kullback.explanation import Explanation
 from kullback.units import Unit
+
+if TYPE_CHECKING:
+    from kullback.views.working.pieces import Line
 
 Part: TypeAlias = Literal["irreducible", "total", "excess"]
 
 PARTS: Final[tuple[Part, ...]] = ("irreducible", "total", "excess")
 
 _FAMILIAR: Final = 10_000  # the largest denominator shown as a fraction
-_NOISE: Final = 1e-14  # of a float between 1 and 10, and some
+_WRITTEN: Final = 10  # decimals of a probability that is shown as it is
+_SIGNIFICANT: Final = 6  # digits of others, at least
+_ALL: Final = 17  # digits that tell any two floats apart
+_SMALL: Final = Decimal("1e-5")
+_NOISE: Final = Decimal("1e-40")
 _MORE: Final = 4  # decimals that an exact number has more than one by hand
 
 
@@ -27,7 +33,6 @@ class Notation:
 
     times: str
     minus: str
-    equals: str
     infinity: str
     sum: str
     over: str
@@ -42,7 +47,7 @@ class Notation:
             "total": f"{self.minus}{self.sum} P {log} Q",
             "excess": f"{self.sum} P {log}{self.over.format('P', 'Q')}",
         }
-        return f"{self.symbols[part]}{self.equals}{terms[part]}"
+        return f"{self.symbols[part]} = {terms[part]}"
 
     def term(self, part: Part, unit: Unit, p: str, q: str) -> str:
         """The term of one outcome with its probabilities put in: −0.2 × ln 0.3."""
@@ -50,7 +55,8 @@ class Notation:
         if part == "excess":
             return f"{p}{self.times}{log}{self.over.format(_inner(p), _inner(q))}"
         sign = "" if p == "0" else self.minus
-        return f"{sign}{p}{self.times}{log} {p if part == 'irreducible' else q}"
+        argument = _inner(p if part == "irreducible" else q)
+        return f"{sign}{p}{self.times}{log}{argument if argument.startswith('(') else f' {argument}'}"
 
     def put_in(self, p: str, log: Decimal) -> str:
         """The same with the logarithm worked out: 0.2 × 1.2040."""
@@ -69,28 +75,31 @@ class Notation:
             return self.infinity
         return f"{self.minus if number < 0 else ''}{abs(number):f}"
 
-    def exact(self, number: float, digits: int) -> str:
+    def exact(self, number: Decimal, digits: int) -> str:
         """An exact number, with a few more decimals than one by hand; in powers of ten where it would be lost there."""
-        if math.isinf(number):
+        if number.is_infinite():
             return self.infinity
-        small = 0 < abs(number) < 10.0**-digits
-        text = f"{abs(number):.{_MORE}e}" if small else f"{abs(number):.{digits + _MORE}f}"
-        mantissa, e, power = text.partition("e")
-        text = mantissa + (f"e{int(power)}" if e else "")
-        return f"{self.minus if number < 0 and float(text) else ''}{text}"
+        small = 0 < abs(number) < Decimal(1).scaleb(-digits)
+        text = _scientific(abs(number), _MORE) if small else f"{abs(number):.{digits + _MORE}f}"
+        return f"{self.minus if number < 0 else ''}{text}"
 
-    def off(self, rounding: float) -> str:
-        """How far a number by hand is off, with its sign; nothing beyond the noise of a float is."""
+    def off(self, by_hand: Decimal, exactly: Decimal) -> str:
+        """How far a number by hand is off, with its sign."""
+        rounding = by_hand - exactly
         if abs(rounding) < _NOISE:
             return "0"
-        mantissa, _, power = f"{abs(rounding):.1e}".partition("e")
-        return f"{self.minus if rounding < 0 else '+'}{mantissa}e{int(power)}"
+        return f"{self.minus if rounding < 0 else '+'}{_scientific(abs(rounding), 1)}"
+
+    def cells(self, line: Line, part: Part, x: Explanation) -> tuple[str, str, str, str]:
+        """A line of a sum: its term, the numbers put in, the product by hand and exactly."""
+        term = "" if line.rest else self.term(part, x.unit, line.p, line.q)
+        put_in = "" if line.log is None else f"= {self.put_in(line.p, line.log)}"
+        return term, put_in, self.decimal(line.product), self.exact(line.exactly, x.digits)
 
 
 PLAIN: Final = Notation(
     times=" × ",
     minus="−",
-    equals=" = ",
     infinity="∞",
     sum="Σ",
     over="({}/{})",
@@ -101,7 +110,6 @@ PLAIN: Final = Notation(
 LATEX: Final = Notation(
     times=r" \times ",
     minus="-",
-    equals=" = ",
     infinity=r"\infty",
     sum=r"\sum",
     over=r"\frac{{{}}}{{{}}}",
@@ -110,32 +118,44 @@ LATEX: Final = Notation(
 )
 
 
-def written(x: Explanation) -> tuple[list[str], list[str]]:
-    """The probabilities of both sides as text; shares of counted rows over the number of rows."""
-    counted = x.estimate is not None and not x.smoothed
-    rows = (x.estimate.truth.rows, x.estimate.belief.rows) if x.estimate is not None and counted else (None, None)
-    truth, belief = ([share(p, of) for p in side] for side, of in zip((x.truth, x.belief), rows, strict=True))
-    return truth, belief
+def told_apart(p: Fraction, q: Fraction, rows: tuple[int | None, int | None], digits: int) -> tuple[str, str]:
+    """The two probabilities of an outcome; where they are not the same, neither are the texts."""
+    texts = share(p, rows[0], digits), share(q, rows[1], digits)
+    if p != q and texts[0] == texts[1]:
+        return share(p, None, _ALL), share(q, None, _ALL)
+    return texts
 
 
-def share(number: Fraction, rows: int | None = None) -> str:
-    """A probability as people write it: a short decimal, a fraction of small numbers, else six significant digits.
+def share(number: Fraction, rows: int | None, digits: int) -> str:
+    """A probability as people write it: a decimal, a fraction of small numbers, else enough significant digits.
 
-    >>> [share(Fraction(x)) for x in ("0.2", "1/6", "0.6652409557748219", "1", "1e-9")]
-    ['0.2', '1/6', '0.665241', '1', '1e-9']
-    >>> share(Fraction(180, 365), rows=365)
-    '180/365'
+    Shares of counted rows stand over the number of rows.
+
+    >>> [share(Fraction(x), None, 4) for x in ("0.2", "1/6", "0.6652409557748219", "1", "1e-9")]
+    ['0.2', '1/6', '0.665241', '1', '0.000000001']
+    >>> share(Fraction(180, 365), 365, 4), share(Fraction("0.99999999999999999"), None, 4)
+    ('180/365', '0.99999999999999999')
     """
-    if 10**6 % number.denominator == 0:
+    if 10**_WRITTEN % number.denominator == 0:
         return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"
     if rows is not None:
         return f"{int(number * rows)}/{rows}"
     if number.denominator <= _FAMILIAR:
         return str(number)
-    mantissa, e, power = f"{float(number):.6g}".partition("e")
-    return mantissa + (f"e{int(power)}" if e else "")
+    exactly = Decimal(number.numerator) / Decimal(number.denominator)
+    for significant in (max(_SIGNIFICANT, digits + 2), _ALL):
+        rounded = Context(prec=significant).plus(exactly).normalize()
+        if rounded != 1:
+            break
+    return f"{rounded:f}" if rounded >= _SMALL else _scientific(rounded, max(0, len(rounded.as_tuple().digits) - 1))
+
+
+def _scientific(number: Decimal, decimals: int) -> str:
+    """A number of at least 0 as mantissa and power of ten: 1.2e-7."""
+    mantissa, _, power = f"{number:.{decimals}e}".partition("e")
+    return f"{mantissa}e{int(power)}"
 
 
 def _inner(number: str) -> str:
-    """A number inside a quotient."""
-    return f"({number})" if "/" in number else number
+    """A number inside a formula: a quotient, or one with a power of ten, stands in brackets."""
+    return f"({number})" if "/" in number or " " in number else number

@@ -12,8 +12,9 @@ from kullback.explanation import Explanation
 from kullback.views import svg, templates
 from kullback.views.assets import asset
 from kullback.views.language import language
-from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.blocks import blocks
 from kullback.views.working.formula import PLAIN
+from kullback.views.working.pieces import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working
 
 
 def fragment(x: Explanation) -> str:
@@ -60,19 +61,14 @@ def _working(working: Working, x: Explanation) -> dict[str, Any]:
         "head": [outcome, PLAIN.term(working.part, x.unit, "P", "Q"), by_hand, exactly],
         "rows": [_line(line, working, x) for line in working.lines],
         "symbol": PLAIN.symbols[working.part],
-        "results": [PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exact, x.digits)],
+        "results": [PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exactly, x.digits)],
     }
 
 
 def _line(line: Line, working: Working, x: Explanation) -> dict[str, Any]:
     """One outcome's product."""
-    return {
-        "label": line.label,
-        "rest": line.rest,
-        "term": "" if line.rest else PLAIN.term(working.part, x.unit, line.p, line.q),
-        "put_in": "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}",
-        "results": [PLAIN.decimal(line.product), PLAIN.exact(line.exact, x.digits)],
-    }
+    term, put_in, *results = PLAIN.cells(line, working.part, x)
+    return {"label": line.label, "rest": line.rest, "term": term, "put_in": put_in, "results": results}
 
 
 def _shares(block: Shares) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from typing import Final, assert_never
 from kullback.explanation import Explanation
 from kullback.views.language import language
 from kullback.views.working import tex
-from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.blocks import blocks
 from kullback.views.working.formula import LATEX, PARTS
+from kullback.views.working.pieces import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working
 
 _LONGEST: Final = 5  # em: a bar
 _WIDEST: Final = 54  # characters: what a column of text of 12 cm takes
@@ -52,7 +53,7 @@ def _working(working: Working, x: Explanation) -> str:
     """A sum: its formula, its lines, and what they come to, by hand and exactly."""
     _, by_hand, exactly, _ = language(x.lang).look_up("rounding.columns")
     head = ["", "", "", tex.label(by_hand), tex.label(exactly)]
-    results = [LATEX.decimal(working.sum.by_hand), tex.numeral(LATEX.exact(working.sum.exact, x.digits))]
+    results = [LATEX.decimal(working.sum.by_hand), tex.numeral(LATEX.exact(working.sum.exactly, x.digits))]
     total = [_math(LATEX.symbols[working.part]), "", "", *(_math(rf"\mathbf{{{result}}}") for result in results)]
     rows = [head, *(_line(line, working, x) for line in working.lines), total]
     if max(map(_width, rows)) > _WIDEST:  # without the terms, which the numbers put in say too
@@ -66,7 +67,7 @@ def _line(line: Line, working: Working, x: Explanation) -> list[str]:
     p, q = tex.numeral(line.p), tex.numeral(line.q)
     term = "" if line.rest else _math(_with_bars(LATEX.term(working.part, x.unit, p, q)))
     put_in = "" if line.log is None else _math(_with_bars(f"= {LATEX.put_in(p, line.log)}"))
-    product, exact = LATEX.decimal(line.product), tex.numeral(LATEX.exact(line.exact, x.digits))
+    product, exact = LATEX.decimal(line.product), tex.numeral(LATEX.exact(line.exactly, x.digits))
     return [tex.label(line.label), term, put_in, _math(product), _math(exact)]
 
 
@@ -115,7 +116,8 @@ def _table(columns: str, rows: Sequence[Sequence[str]], *, total: bool = False) 
 
 def _with_bars(formula: str) -> str:
     """The formula with bars for its outermost quotients: what stands above or below a bar needs no brackets."""
-    formula = re.sub(r"\{\((\d+/\d+)\)\}", r"{\1}", formula)
+    formula = re.sub(r"(?<=\{)\((\d+/\d+)\)(?=\})", r"\1", formula)
+    formula = re.sub(r"\((\d+/\d+)\)", r" \1", formula)
     return re.sub(r"(?<![{\d])(\d+)/(\d+)", r"\\frac{\1}{\2}", formula)
 
 

@@ -8,8 +8,9 @@ from kullback.explanation import Explanation
 from kullback.views.gfm import escaped, table
 from kullback.views.language import language
 from kullback.views.lines import bar
-from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.blocks import blocks
 from kullback.views.working.formula import PLAIN
+from kullback.views.working.pieces import Block, Heading, Rounding, Says, Shares, Subtraction, Working
 
 
 def markdown(x: Explanation) -> str:
@@ -44,17 +45,11 @@ def _working(working: Working, x: Explanation) -> str:
     words = language(x.lang)
     outcome, (_, by_hand, exactly, _) = words.look_up("shares.columns")[0], words.look_up("rounding.columns")
     head = [outcome, PLAIN.term(working.part, x.unit, "P", "Q"), "", by_hand, exactly]
-    results = [PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exact, x.digits)]
+    results = [PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exactly, x.digits)]
     total = [_bold(PLAIN.symbols[working.part]), "", "", *map(_bold, results)]
-    rows = table(head, [*(_line(line, working, x) for line in working.lines), total], "lllrr")
+    lines = [[escaped(line.label), *PLAIN.cells(line, working.part, x)] for line in working.lines]
+    rows = table(head, [*lines, total], "lllrr")
     return f"{PLAIN.definition(working.part, x.unit)}\n\n{rows}"
-
-
-def _line(line: Line, working: Working, x: Explanation) -> list[str]:
-    """One outcome's product."""
-    term = "" if line.rest else PLAIN.term(working.part, x.unit, line.p, line.q)
-    put_in = "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}"
-    return [escaped(line.label), term, put_in, PLAIN.decimal(line.product), PLAIN.exact(line.exact, x.digits)]
 
 
 def _shares(block: Shares) -> str:

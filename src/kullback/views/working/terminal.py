@@ -12,8 +12,9 @@ from kullback.explanation import Explanation
 from kullback.views import lines
 from kullback.views.language import language
 from kullback.views.lines import QUIET, bar, grid, right
-from kullback.views.working.blocks import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working, blocks
+from kullback.views.working.blocks import blocks
 from kullback.views.working.formula import PLAIN
+from kullback.views.working.pieces import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working
 
 
 def plain(x: Explanation) -> str:
@@ -61,7 +62,7 @@ def _working(working: Working, x: Explanation, width: int) -> Iterator[Text]:
     yield Text(f"   {PLAIN.definition(working.part, x.unit)}", "cyan")
     title = [Text(), Text(), Text(), right(head[1], QUIET), right(head[2], QUIET)]
     rows = [_line(line, working, x) for line in working.lines]
-    by_hand, exact = PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exact, x.digits)
+    by_hand, exact = PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exactly, x.digits)
     symbol = Text(f"   {PLAIN.symbols[working.part]}", "bold")
     rows = [title, *rows, [symbol, Text(), Text(), right(by_hand, "bold"), right(exact, "bold")]]
     whole = list(grid(rows))
@@ -72,12 +73,8 @@ def _working(working: Working, x: Explanation, width: int) -> Iterator[Text]:
 
 def _line(line: Line, working: Working, x: Explanation) -> list[Text]:
     """One outcome's product."""
-    product, exact = right(PLAIN.decimal(line.product)), right(PLAIN.exact(line.exact, x.digits), QUIET)
-    label = Text(f"   {line.label}")
-    if line.rest:
-        return [label, Text(), Text(), product, exact]
-    put_in = "" if line.log is None else f"= {PLAIN.put_in(line.p, line.log)}"
-    return [label, Text(PLAIN.term(working.part, x.unit, line.p, line.q)), Text(put_in), product, exact]
+    term, put_in, product, exact = PLAIN.cells(line, working.part, x)
+    return [Text(f"   {line.label}"), Text(term), Text(put_in), right(product), right(exact, QUIET)]
 
 
 def _shares(table: Shares) -> Iterator[Text]:

@@ -22,6 +22,7 @@ _SIGNS: Final = {
     "×": r"$\times$",
     "·": r"$\cdot$",
     "≤": r"$\le$",
+    "≥": r"$\ge$",
     "→": r"$\to$",
     "∞": r"$\infty$",
     "Σ": r"$\Sigma$",

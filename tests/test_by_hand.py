@@ -1,6 +1,6 @@
 """By hand: each logarithm and product rounded in decimal, as on paper; the numbers are those of the textbooks."""
 
-from decimal import ROUND_HALF_DOWN, Decimal
+from decimal import ROUND_HALF_DOWN, Decimal, localcontext
 from fractions import Fraction
 
 import mpmath
@@ -120,3 +120,25 @@ def test_exact_values_hold_for_probabilities_however_small():
         sides = [(p, q), (1 - p, 1 - q)]
         assert x.excess.exact == float(mpmath.fsum(a * mpmath.log(a / b) for a, b in sides))
         assert x.irreducible.exact == float(-mpmath.fsum(a * mpmath.log(a) for a, _ in sides))
+
+
+def test_nothing_depends_on_the_decimal_context_of_the_caller():
+    known = explained("fruit", digits=6)
+    with localcontext(prec=3):
+        x = explained("fruit", digits=6)
+        assert x.irreducible.exactly == known.irreducible.exactly
+        assert x.by_subtraction == known.by_subtraction
+        text = str(x)
+    assert text == str(known)
+    with mpmath.workdps(70):
+        exactly = mpmath.mpf(str(x.irreducible.exactly))
+        assert (
+            abs(
+                exactly
+                + mpmath.fsum(
+                    mpmath.mpf(f.numerator) / 10 * mpmath.log(mpmath.mpf(f.numerator) / 10)
+                    for f in (Fraction(3), Fraction(2), Fraction(4), Fraction(1))
+                )
+            )
+            < 1e-48
+        )

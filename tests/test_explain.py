@@ -90,6 +90,13 @@ def test_pandas_series_are_aligned_by_their_index():
     assert kb.explain(pd.Series({"a": 2, "b": 8}), {"b": 7, "a": 3}).estimate is not None
 
 
+def test_what_rounding_alone_can_make_is_said_to_be_that():
+    assert "rounded to their own type" in str(kb.explain(np.float32([0.2, 0.3, 0.5]), [0.2, 0.3, 0.5]))
+    assert "rounded to their own type" not in str(kb.explain([0.2, 0.8], [0.3, 0.7]))
+    nearly = kb.compare({"a": 0.5, "b": 0.5}, {"a": 0.5000000000000002, "b": 0.4999999999999998})
+    assert nearly.explain().excess.exact > 0
+
+
 def test_huge_counts_are_exact():
     x = kb.explain([2**60, 2**60], [2**60 + 1, 2**60 - 1])
     assert 0 < x.excess.exact < 1e-35

@@ -73,7 +73,7 @@ def explain(
     -----
     H(P) is Shannon's entropy (doi:10.1002/j.1538-7305.1948.tb01338.x), D(P‖Q) the divergence of Kullback and Leibler
     (doi:10.1214/aoms/1177729694). By hand each product is rounded in decimal, halfway towards 0; exactly, everything is
-    computed to 50 digits from the decimals or fractions that the numbers stand for. The excess is H(P,Q) − H(P), never
+    computed in 50 digits from the decimals or fractions that the numbers stand for. The excess is H(P,Q) − H(P), never
     H(P,Q) − H(Q).
 
     Examples
@@ -121,8 +121,10 @@ def explain_ledger(ledger: Ledger, digits: int, lang: Lang, title: str | None = 
         truth, belief, smoothed = _shares(ledger)
         return _explanation(ledger, truth, belief, rows, digits, lang, title, smoothed=smoothed)
     _check_logits(ledger)
-    truth = [as_written(entry.truth, _NORMALISING) for entry in ledger.entries]
-    belief = [as_written(entry.belief, _NORMALISING) for entry in ledger.entries]
+    sides = [[entry.truth for entry in ledger.entries], [entry.belief for entry in ledger.entries]]
+    truth, belief = ([as_written(p, _NORMALISING) for p in side] for side in sides)
+    if truth == belief and ledger.excess.value > 0:  # they are that near
+        truth, belief = (list(map(as_written, side)) for side in sides)
     return _explanation(ledger, truth, belief, rows, digits, lang, title)
 
 
@@ -146,8 +148,8 @@ def _explanation(
         belief=q,
         rows=rows,
         smoothed=smoothed,
-        irreducible=worked(p, (None if of is None else -of for of in log_p), digits),
-        total=worked(p, (None if of is None else -of for of in log_q), digits),
+        irreducible=worked(p, (None if of is None else of.copy_negate() for of in log_p), digits),
+        total=worked(p, (None if of is None else of.copy_negate() for of in log_q), digits),
         excess=worked(p, ratios, digits),
         reverse=worked(q, map(difference, log_q, log_p), digits).exactly,
         shares=tuple(share_of_excess(*of, ledger.unit) for of in zip(p, q, ratios, strict=True)),

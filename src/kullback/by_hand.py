@@ -19,15 +19,17 @@ from kullback.units import Unit
 
 MOST_DIGITS: Final = 12
 
-_EXACT: Final = Context(prec=50)  # far more than any number that is shown
-_NATS: Final[dict[Unit, Decimal]] = {"nat": Decimal(1), "bit": _EXACT.ln(Decimal(2)), "dit": _EXACT.ln(Decimal(10))}
+EXACT: Final = Context(prec=50)  # far more than any number that is shown
+"""The context in which every decimal is computed."""
+
+_NATS: Final[dict[Unit, Decimal]] = {"nat": Decimal(1), "bit": EXACT.ln(Decimal(2)), "dit": EXACT.ln(Decimal(10))}
 _SHORT: Final = 10**6  # the denominator of a decimal that people write
 _FAMILIAR: Final = 1000  # the largest denominator of a fraction that people write
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One product of a sum: `weight` × log of an argument, worked out by hand, and `exactly` (to 50 digits).
+    """One product of a sum: `weight` × log of an argument, worked out by hand, and `exactly` (50 digits).
 
     `log` and `product` are rounded; `unrounded` is the weight times the rounded logarithm. An outcome that happens
     though it is impossible has an infinite logarithm; one that never happens has none, since 0 × log counts as 0.
@@ -47,12 +49,13 @@ class Step:
     @property
     def away_from_zero(self) -> Decimal:
         """What the product would be, had a tie been rounded away from 0."""
-        return self.product + (self._last if self.unrounded is not None and self.unrounded > 0 else -self._last)
+        last = self._last if self.unrounded is not None and self.unrounded > 0 else self._last.copy_negate()
+        return EXACT.add(self.product, last)
 
     @property
     def _last(self) -> Decimal:
         """A unit in the last decimal."""
-        return Decimal(1).scaleb(int(self.product.as_tuple().exponent))
+        return Decimal((0, (1,), int(self.product.as_tuple().exponent)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,11 @@ class Sum:
     @property
     def by_hand(self) -> Decimal:
         """The sum of the rounded products."""
-        return sum((step.product for step in self.steps), Decimal(0))
+        return exact_sum(step.product for step in self.steps)
 
     @property
     def exactly(self) -> Decimal:
-        """What it is, to 50 digits."""
+        """What it is, from terms of 50 digits."""
         return exact_sum(step.exactly for step in self.steps)
 
     @property
@@ -87,27 +90,27 @@ def log(number: Fraction, unit: Unit) -> Decimal | None:
     if number == 0:
         return None
     lost = len(str(number.denominator)) - len(str(abs(number.numerator - number.denominator)))  # near 1, of a quotient
-    wide = Context(prec=_EXACT.prec + max(0, lost))
+    wide = Context(prec=EXACT.prec + max(0, lost))
     quotient = wide.divide(Decimal(number.numerator), Decimal(number.denominator))
-    return _EXACT.log10(quotient) if unit == "dit" else _EXACT.divide(_EXACT.ln(quotient), _NATS[unit])
+    return EXACT.log10(quotient) if unit == "dit" else EXACT.divide(EXACT.ln(quotient), _NATS[unit])
 
 
 def difference(a: Decimal | None, b: Decimal | None) -> Decimal | None:
     """log p − log q; None where it is infinite, or where p is 0 and it is not asked for."""
-    return None if a is None or b is None else _EXACT.subtract(a, b)
+    return None if a is None or b is None else EXACT.subtract(a, b)
 
 
 def share_of_excess(p: Fraction, q: Fraction, ratio: Decimal | None, unit: Unit) -> Decimal:
     """p log(p/q) − p + q, in the unit: what an outcome owns of the excess, never negative; `ratio` is log p − log q."""
     if p > 0 and ratio is None:
         return Decimal("Infinity")
-    signed = Decimal(0) if ratio is None else _EXACT.multiply(_decimal(p), ratio)
-    return max(Decimal(0), _EXACT.subtract(signed, _EXACT.divide(_decimal(p - q), _NATS[unit])))
+    signed = Decimal(0) if ratio is None else EXACT.multiply(_decimal(p), ratio)
+    return max(Decimal(0), EXACT.subtract(signed, EXACT.divide(_decimal(p - q), _NATS[unit])))
 
 
 def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
-    """The sum, to 50 digits."""
-    return reduce(_EXACT.add, numbers, Decimal(0))
+    """The sum, in 50 digits, whatever the context of the caller."""
+    return reduce(EXACT.add, numbers, Decimal(0))
 
 
 def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
@@ -117,14 +120,14 @@ def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
     if exactly is None:
         infinity = Decimal("Infinity")
         return Step(weight, infinity, None, infinity, infinity)
-    of = exactly.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_DOWN, _EXACT)
+    of = exactly.quantize(Decimal((0, (1,), -digits)), ROUND_HALF_DOWN, EXACT)
     unrounded = weight * Fraction(of)
-    return Step(weight, of, unrounded, rounded(unrounded, digits), _EXACT.multiply(_decimal(weight), exactly))
+    return Step(weight, of, unrounded, rounded(unrounded, digits), EXACT.multiply(_decimal(weight), exactly))
 
 
 def _decimal(number: Fraction) -> Decimal:
     """The fraction as a decimal of 50 digits."""
-    return _EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+    return EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
 def rounded(number: Fraction, digits: int) -> Decimal:
@@ -135,7 +138,7 @@ def rounded(number: Fraction, digits: int) -> Decimal:
     """
     scaled, whole = 2 * abs(number.numerator) * 10**digits, 2 * number.denominator
     units = (scaled + number.denominator - 1) // whole  # the least whole number that is at most ½ below
-    return Decimal(units if number > 0 else -units).scaleb(-digits)
+    return EXACT.scaleb(Decimal(units if number > 0 else -units), -digits)
 
 
 def as_written(number: float, off: float = 0.0) -> Fraction:

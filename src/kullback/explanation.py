@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias, get_args
 
-from kullback.by_hand import Sum
+from kullback.by_hand import EXACT, Sum
 from kullback.errors import KullbackError
 from kullback.ledger import Ledger
 from kullback.units import Unit
@@ -25,7 +25,7 @@ class Explanation:
     ----------
     irreducible, total, excess
         the three sums, each with one step for each outcome, what it is `by_hand` (a Decimal), `exact` (a float) and
-        `exactly` (a Decimal of 50 digits).
+        `exactly` (a Decimal, from terms of 50 digits).
     by_subtraction
         the excess by hand the other way: H(P,Q) − H(P).
     reverse
@@ -76,7 +76,7 @@ class Explanation:
     @property
     def by_subtraction(self) -> Decimal:
         """The excess by hand, as H(P,Q) − H(P)."""
-        return self.total.by_hand - self.irreducible.by_hand
+        return EXACT.subtract(self.total.by_hand, self.irreducible.by_hand)
 
     def __str__(self) -> str:
         """The working as plain text."""

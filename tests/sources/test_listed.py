@@ -38,6 +38,7 @@ def test_what_is_no_number_is_named(text):
         "sun;0,6\nrain;0,4\n",
         "sun|0.6\nrain|0.4\n",
         '"kind","share"\n"sun","0.6"\n"rain","0.4"\n',
+        "天气,频率 2015\nsun,0.6\nrain,0.4\n",
         "\ufeffsun,0.6\n\n  \nrain , 0.4\n",
     ],
 )
@@ -82,6 +83,8 @@ def test_standard_input_is_a_file_too(monkeypatch):
         (b"a,1\n" * 5_000_000, "larger than 16 MB"),
         (b'a,"1,000"\nb,500\nc,200\n', "at 'a', must be a number, but it is '1,000'"),  # and no header
         (b"a,O.2\nb,0.8\n", "at 'a', must be a number, but it is 'O.2'"),
+        (b"a,n/a\nb,0.8\n", "at 'a', must be a number, but it is 'n/a'"),
+        (b"a,1e-400\nb,1\n", "at 'a', must be a number, but it is '1e-400'"),
         (b"a,\nb,0.8\n", "at 'a', must be a number, but it is ''"),
     ],
 )

@@ -1,5 +1,6 @@
 """Which sentence is said when: each is tied to what must hold for it."""
 
+import numpy as np
 import pandas as pd
 
 import kullback as kb
@@ -167,6 +168,7 @@ def test_no_sentence_is_in_a_language_that_is_never_said(monkeypatch, tmp_path):
     ]
     explained = [kb.explain(p, q, **options) for p, q, options in given]
     explained += [explain_written(*pair, None, "nat", 4, "en") for pair in (files, files[::-1])]
+    explained += [kb.explain(np.float32([0.2, 0.3, 0.5]), [0.2, 0.3, 0.5])]
     explained += [kb.compare(*columns)["v"].explain(), kb.compare({"a": 1}, {"a": 1, "b": 1}).explain()]
     for x in explained:
         str(x)

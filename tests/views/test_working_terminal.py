@@ -59,3 +59,14 @@ def test_chinese_fills_its_lines_and_begins_none_with_a_closing_sign():
     broken = [line for line in full if cell_len(line) > 90]
     assert len(broken) >= 3
     assert all(line.strip()[:1] not in "，。；：、”）" for line in lines if line.strip())
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_quotation_marks_and_wide_letters_are_counted_as_wide_as_they_are(width):
+    labels = ["《红楼梦》【第一回】「甄士隐」", "《三国演义》【第二回】", "ＡＢＣ％《水浒传》"]
+    x = kb.explain([0.5, 0.3, 0.2], [0.2, 0.5, 0.3], labels=labels, lang="zh")
+    out = io.StringIO()
+    terminal.show(x, Console(file=out, width=width, color_system=None))
+    sentences = [line for line in out.getvalue().splitlines() if line.startswith("   ") and "×" not in line]
+    assert max(map(cell_len, sentences)) <= width
+    assert all(line.strip()[:1] not in "，。；：、”）》】」" for line in sentences if line.strip())

@@ -17,6 +17,8 @@ _LARGEST: Final = 2**24  # bytes of a file of labels and numbers
 _DELIMITERS: Final = "\t;|,"
 _WHOLE: Final = re.compile(r"[+-]?(0|[1-9]\d{0,29})")
 _UNSIGNED: Final = r"((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?"  # 007 and 000 are no numbers: parts of 1,000
+_HEADER: Final = re.compile(r"[^\W\d_][\w %()#/-]*")
+_NO_HEADER: Final = ("nan", "na", "n/a", "null", "none", "nil", "inf", "infinity")  # missing numbers, and no numbers
 _NUMBER: Final = re.compile(rf"[+-]?({_UNSIGNED}(/{_UNSIGNED})?|inf|infinity|nan)", re.IGNORECASE)
 
 
@@ -74,7 +76,7 @@ def _read_file(path: str, name: str) -> Written:
     called = "standard input" if path == "-" else Path(path).name or path
     content = _content(path, called, name)
     delimiter, rows = _rows(content, called)
-    if len(rows) > 1 and not any(c.isdigit() for c in rows[0][1]) and rows[0][1]:  # a header; a number has a digit
+    if len(rows) > 1 and _HEADER.fullmatch(rows[0][1]) and rows[0][1].lower() not in _NO_HEADER:
         rows = rows[1:]
     if not rows:
         raise SourceError(f"{called} must hold lines of label,number, but it holds none.\nWrite one for each outcome.")
@@ -146,7 +148,10 @@ def _number(field: str, where: str) -> float:
         if _WHOLE.fullmatch(text):
             return int(text)
         over, slash, under = text.partition("/")
-        return float(over) / float(under) if slash else float(text)
+        number = float(over) / float(under) if slash else float(text)
+        if number == 0 and re.search("[1-9]", over.lower().partition("e")[0]):
+            raise OverflowError  # too small for a float, and not 0
+        return number
     except (ValueError, ZeroDivisionError, OverflowError):
         raise EvidenceError(
             f"{where} must be a number, but it is {field!r}.\nWrite a decimal such as 0.25, or a fraction such as 1/4."

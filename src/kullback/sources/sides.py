@@ -78,11 +78,11 @@ def _distinct(labels: Any) -> list[Any]:
     """The names of the outcomes. Raises EvidenceError for what is none, or repeated."""
     if isinstance(labels, str) or not isinstance(labels, Iterable):
         raise EvidenceError(f"labels must be names, one for each outcome, but it is {labels!r}.\nPass a list of names.")
-    names = list(labels)
-    written = [label(name) for name in names]
-    for i, name in enumerate(written):
-        if name in written[:i]:
+    names, seen = list(labels), set()
+    for name in map(label, names):
+        if name in seen:
             raise EvidenceError(f"labels must differ, but {name!r} is there twice.\nGive each outcome its own name.")
+        seen.add(name)
     return names
 
 

@@ -13,8 +13,9 @@ from rich.text import Text
 
 # Chinese signs, and pieces of a line that stay together: such a sign or a word, with what opens or closes it.
 _WIDE: Final = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_OPEN, _CLOSE, _ONE = "“（《【「『〔［｛", "”），。；：、！？》】」』〕］｝％", r"\u2e80-\u9fff\uff00-\uffef"
 _WORD: Final = re.compile(
-    r"[“（]*(?:[\u2e80-\u2fff\u3040-\u9fff]|[^\s\u2e80-\u9fff\uff00-\uffef“”（）]+)?[”），。；：、！？]*\s*"
+    rf"[{_OPEN}]*(?:[^\s{_OPEN}{_CLOSE}{_ONE}]+|(?![{_OPEN}{_CLOSE}])[^\S\u3000]*[{_ONE}])[{_CLOSE}]*\s*|[{_OPEN}{_CLOSE}]+\s*|\s+"
 )
 
 QUIET: Final = "bright_black"

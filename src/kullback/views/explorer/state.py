@@ -15,7 +15,7 @@ from kullback.units import UNITS
 from kullback.views.language import all_words, language
 from kullback.views.notation import is_bare, outcome, shorten, visible
 from kullback.views.working.blocks import sides
-from kullback.views.working.meaning import of_rows
+from kullback.views.working.meaning import of_ledger
 from kullback.views.working.shown import LABEL, Shown
 
 MOST: Final = 500  # outcomes; of more, all but the costliest are merged into one
@@ -69,11 +69,9 @@ def _common(x: Explanation, kept: Iterable[int]) -> dict[str, Any]:
 
 def _counted(x: Explanation) -> dict[str, Any]:
     """Of counts: the rows over which shares are written, the counts of each side, and what they say of the excess."""
-    rows = [None, None] if x.smoothed else list(x.rows)
-    estimate = None
-    if x.estimate is not None:
-        estimate = {lang: {unit: list(of_rows(x.estimate, unit, language(lang))) for unit in UNITS} for lang in LANGS}
-    return {"rows": rows, "counts": _counts(x), "estimate": estimate}
+    said = {lang: {unit: list(of_ledger(x, unit, language(lang))) for unit in UNITS} for lang in LANGS}
+    estimate = said if any(said[x.lang].values()) else None
+    return {"rows": list(Shown(x).over), "counts": _counts(x), "estimate": estimate}
 
 
 def _counts(x: Explanation) -> list[list[int] | None]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Final
 
-from kullback.by_hand import Step, Sum, exact_sum
+from kullback.by_hand import EXACT, Step, Sum, exact_sum
 from kullback.explanation import Explanation
 from kullback.views.notation import count, percent, shorten, visible
 from kullback.views.working.formula import Part
@@ -19,8 +19,14 @@ from kullback.views.working.shown import Shown
 _UNNAMED: Final = {"p", "q", "truth", "belief"}  # what sides are called that have no name of their own
 
 
-def blocks(x: Explanation) -> Iterator[Block]:
+def blocks(x: Explanation) -> list[Block]:
     """The blocks of an explanation, in the order in which they are read."""
+    with localcontext(EXACT):
+        return list(_blocks(x))
+
+
+def _blocks(x: Explanation) -> Iterator[Block]:
+    """One after the other."""
     shown = Shown(x)
     say, truth, belief = shown.say, x.truth, x.belief
     yield Heading(say("title.plain") if x.title is None else shorten(visible(x.title)))
@@ -59,6 +65,8 @@ def sides(shown: Shown) -> Iterator[str]:
             yield say("sides.named_of" if rows is None else "sides.rows_of", **known)
         elif rows is not None:
             yield say("sides.row" if rows == 1 else "sides.rows", **known)
+    if x.estimate is not None:
+        yield say("sides.shares_first")
     if x.estimate is None and x.rows != (None, None):
         yield say("sides.taken_as_exact")
     if x.smoothed:

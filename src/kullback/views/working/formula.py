@@ -73,14 +73,15 @@ class Notation:
         """A number worked out by hand."""
         if not number.is_finite():
             return self.infinity
-        return f"{self.minus if number < 0 else ''}{abs(number):f}"
+        return f"{self.minus if number < 0 else ''}{number.copy_abs():f}"
 
     def exact(self, number: Decimal, digits: int) -> str:
         """An exact number, with a few more decimals than one by hand; in powers of ten where it would be lost there."""
         if number.is_infinite():
             return self.infinity
-        small = 0 < abs(number) < Decimal(1).scaleb(-digits)
-        text = _scientific(abs(number), _MORE) if small else f"{abs(number):.{digits + _MORE}f}"
+        size = number.copy_abs()
+        small = 0 < size < Decimal((0, (1,), -digits))
+        text = _scientific(size, _MORE) if small else f"{size:.{digits + _MORE}f}"
         return f"{self.minus if number < 0 else ''}{text}"
 
     def off(self, by_hand: Decimal, exactly: Decimal) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kullback.by_hand import exact_sum
+from kullback.explanation import Explanation
 from kullback.ledger import Ledger
 from kullback.units import Unit
 from kullback.views.language import Language
@@ -71,11 +72,11 @@ def meaning(shown: Shown) -> Iterator[Says]:
     """What the numbers mean."""
     x, say = shown.x, shown.say
     yield Says(_cost(shown))
-    if x.excess.exactly > 0 and x.estimate is None:
+    caveats = [Says(text) for text in of_ledger(x, x.unit, say)]
+    if x.excess.exactly > 0 and not caveats:
         yield Says(_reverse(shown))
     yield Says(say("meaning.learning"))
-    if x.estimate is not None:
-        yield from map(Says, of_rows(x.estimate, x.unit, say))
+    yield from caveats
 
 
 def _cost(shown: Shown) -> str:
@@ -105,14 +106,24 @@ def _reverse(shown: Shown) -> str:
     return shown.say("meaning.reverse_near" if near else "meaning.reverse", **known)
 
 
-def of_rows(ledger: Ledger, unit: Unit, say: Language) -> Iterator[str]:
-    """What the ledger of counted rows says of the excess beyond their shares."""
+def of_ledger(x: Explanation, unit: Unit, say: Language) -> Iterator[str]:
+    """What the ledger says beyond these numbers: an estimate from counts, or that rounding may be all there is."""
+    ledger = x.ledger
+    if x.estimate is not None:
+        yield _estimated(ledger, unit, say)
+        if ledger.bound == "at least":
+            yield say("meaning.at_least")
+    elif x.rows == (None, None) and ledger.resolution is not None and ledger.excess.value > 0 and not ledger.resolved:
+        resolution = number(ledger.resolution.to(unit).value)
+        yield say("meaning.not_resolved", resolution=resolution, unit=say(f"unit.{unit}"))
+
+
+def _estimated(ledger: Ledger, unit: Unit, say: Language) -> str:
+    """The estimate from counts, with its limits."""
     excess = ledger.excess.to(unit)
     open_ended = math.isinf(excess.high)
     key = "limits_open" if open_ended else "limits_conditional" if excess.upper == "conditional" else "limits"
     known = {"percent": f"{100 * ledger.confidence:g}%", "low": number(excess.low), "high": number(excess.high)}
     limits, verdict = say(f"meaning.{key}", **known), say(f"verdict.{ledger.verdict}")
     unit_name = say(f"unit.{unit}")
-    yield say("meaning.estimate", excess=number(excess.value), unit=unit_name, limits=limits, verdict=verdict)
-    if ledger.bound == "at least":
-        yield say("meaning.at_least")
+    return say("meaning.estimate", excess=number(excess.value), unit=unit_name, limits=limits, verdict=verdict)

@@ -15,6 +15,7 @@ LABEL: Final = 24  # characters of a label
 
 _MOST: Final = 12  # outcomes that are all shown; of more, the costliest _SHOWN
 _SHOWN: Final = 10
+_MOST_ROWS: Final = 10**6  # over which a share is written
 
 
 class Shown:
@@ -32,7 +33,7 @@ class Shown:
         self.unit = self.say(f"unit.{x.unit}")
         self.labels = [shorten(outcome(label, x.ledger.kind), LABEL) for label in x.labels]
         self.names = [self._name(label, shown) for label, shown in zip(x.labels, self.labels, strict=True)]
-        self.over = (None, None) if x.smoothed else x.rows
+        self.over = (None, None) if x.smoothed else (_few(x.rows[0]), _few(x.rows[1]))
         pairs = [told_apart(p, q, self.over, x.digits) for p, q in zip(x.truth, x.belief, strict=True)]
         self.truth, self.belief = ([pair[side] for pair in pairs] for side in (0, 1))
         self.whole = x.excess.exactly
@@ -59,3 +60,8 @@ class Shown:
     def _name(self, label: str, shown: str) -> str:
         """An outcome as a sentence names it."""
         return shown if is_bare(label, self.x.ledger.kind) else self.say("list.quoted", name=shown)
+
+
+def _few(rows: int | None) -> int | None:
+    """The number of rows, where a share is easily read over it."""
+    return rows if rows is not None and rows <= _MOST_ROWS else None

@@ -343,11 +343,16 @@ class Report(_Shown, Mapping[str, Ledger]):
         """The report in a line."""
         return f"<Report {self.truth.name!r} under {self.belief.name!r}: {self.verdict}, {len(self)} columns>"
 
-    def to_html(self) -> str:
-        """The report as one self-contained page."""
+    def to_html(self, explanation: Explanation | None = None) -> str:
+        """The report as one self-contained page, with the working of one of its ledgers where an explanation is given.
+
+        >>> import kullback as kb
+        >>> report = kb.compare({"side": list("aab")}, {"side": list("abb")}, given="samples")
+        >>> page = report.to_html(report["side"].explain(title="side"))
+        """
         from kullback.views.html import page
 
-        return page(self)
+        return page(self, explanation)
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain Python data, of schema "kullback.report/1"."""

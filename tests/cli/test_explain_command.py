@@ -36,8 +36,8 @@ def test_list_names_every_example(run):
 
 def test_tie_is_told_with_what_the_other_rule_would_give(run):
     out = " ".join(run("explain", "--example", "fruit")[1].split())
-    assert "0.1 × −0.4055 = −0.04055 lies halfway between two numbers of 4 decimals" in out
-    assert "rounded away from 0 it would be −0.0406, and D(P‖Q) by hand 0.0229" in out
+    assert "0.1 × −0.4055 = −0.04055 lies halfway between −0.0405 and −0.0406" in out
+    assert "rounded away from 0, D(P‖Q) by hand would be 0.0229" in out
 
 
 def test_files_are_matched_by_label_and_counts_get_their_estimate(run, tmp_path):
@@ -145,6 +145,22 @@ def test_compare_explains_in_markdown_too(run):
     status, out, _ = run("compare", *YEARS, "--column", "weather", "--explain", "weather", "--markdown")
     assert status == 0
     assert out.count("## ") > 7
+
+
+def test_compare_prints_the_working_alone_as_latex(run):
+    status, out, _ = run("compare", *YEARS, "--column", "weather", "--explain", "weather", "--latex")
+    assert status == 0
+    assert out.startswith("% Needs the package amsmath.\n\\subsection*{weather}")
+    status, out, err = run("compare", *YEARS, "--latex")
+    assert (status, out) == (2, "")
+    assert "--latex prints the working of a column: name it with --explain." in err
+
+
+def test_report_to_look_at_holds_the_working(run, tmp_path):
+    path = tmp_path / "report.html"
+    status, _, _ = run("compare", *YEARS, "--explain", "weather", "--lang", "zh", "--html", str(path))
+    assert status == 0
+    assert '<div class="kullback working" lang="zh">' in path.read_text(encoding="utf-8")
 
 
 def test_compare_refuses_to_explain_what_it_has_not_compared(run):

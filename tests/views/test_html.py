@@ -39,8 +39,13 @@ class Parsed(HTMLParser):
         return [value or "" for key, value in self.attributes if key == name]
 
 
-def test_page_is_one_document_that_loads_nothing(report: Report) -> None:
-    text = page(report)
+@pytest.fixture(params=["alone", "with the working of a column"])
+def text(report: Report, hostile: Ledger, request: pytest.FixtureRequest) -> str:
+    """The page of the report."""
+    return page(report, None if request.param == "alone" else hostile.explain(title=hostile.name))
+
+
+def test_page_is_one_document_that_loads_nothing(text: str) -> None:
     parsed = Parsed(text)
     assert text.startswith("<!doctype html>")
     assert not {"img", "iframe", "object", "embed", "base", "audio", "video"} & set(parsed.tags)
@@ -49,8 +54,8 @@ def test_page_is_one_document_that_loads_nothing(report: Report) -> None:
     assert all(value == "data:," or value.startswith("#c") for value in parsed.values("href"))
 
 
-def test_policy_allows_the_pages_own_style_and_script_and_nothing_else(report: Report) -> None:
-    parsed = Parsed(page(report))
+def test_policy_allows_the_pages_own_style_and_script_and_nothing_else(text: str) -> None:
+    parsed = Parsed(text)
     policy = next(value for value in parsed.values("content") if "default-src" in value)
     for name in ("style", "script"):
         digest = base64.b64encode(hashlib.sha256("".join(parsed.text[name]).encode()).digest()).decode()
@@ -60,8 +65,7 @@ def test_policy_allows_the_pages_own_style_and_script_and_nothing_else(report: R
     assert not [key for key, _ in parsed.attributes if key == "style" or key.startswith("on")]
 
 
-def test_page_shows_every_column_its_verdict_and_its_sentence(report: Report) -> None:
-    text = page(report)
+def test_page_shows_every_column_its_verdict_and_its_sentence(text: str) -> None:
     for name in ("weather", "station", "observer", "wind", "steady", "coin"):
         assert f"<bdi>{name}</bdi>" in text
     assert "Believing 2012.csv costs 2.56 bits (2.00 to 3.12) per row extra on 2015.csv." in text
@@ -69,12 +73,19 @@ def test_page_shows_every_column_its_verdict_and_its_sentence(report: Report) ->
     assert "identifier: 98 % of its values are distinct" in text
 
 
-def test_hostile_names_are_text_everywhere(report: Report, hostile: Ledger) -> None:
-    for text in (page(report), fragment(report), fragment(hostile)):
-        assert "alert(1)" in text
-        assert "<script>alert" not in text
-        assert all(c == "\n" or c.isprintable() or c in "\u2007\u2008" for c in text)
-        text.encode("utf-8")
+def test_hostile_names_are_text_everywhere(text: str, report: Report, hostile: Ledger) -> None:
+    for shown in (text, fragment(report), fragment(hostile)):
+        assert "alert(1)" in shown
+        assert "<script>alert" not in shown
+        assert all(c == "\n" or c.isprintable() or c in "\u2007\u2008" for c in shown)
+        shown.encode("utf-8")
+
+
+def test_page_works_out_the_column_that_was_explained(report: Report, weather: Ledger) -> None:
+    text = page(report, weather.explain(title="weather"))
+    assert "<h2>The working</h2>" in text
+    assert "D(P‖Q) = Σ P log₂(P/Q)" in text
+    assert "<h2>The working</h2>" not in page(report)
 
 
 def test_card_shows_the_whole_of_a_long_label(hostile: Ledger) -> None:

@@ -23,7 +23,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def opened(browser: Any, report: Report, tmp_path: Path) -> Any:
     path = tmp_path / "report.html"
-    path.write_text(page(report), encoding="utf-8")
+    path.write_text(page(report, report["weather"].explain(title="weather")), encoding="utf-8")
     browser.get(path.as_uri())
     return browser
 
@@ -79,6 +79,13 @@ def test_page_fits_a_narrow_screen(opened: Any) -> None:
     row = opened.find_element("css selector", "tr[data-name=weather]")
     assert row.text.split() == ["weather", "categorical", "different", "2.56", "2.00", "to", "3.12"]
     opened.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_column_that_was_explained_is_worked_out_in_its_own_styles(opened: Any) -> None:
+    working = opened.find_element("css selector", ".kullback.working")
+    assert "D(P‖Q) = Σ P log₂(P/Q)" in working.text
+    table = working.find_element("css selector", "table")
+    assert table.size["width"] < working.size["width"]  # as wide as its numbers, unlike those of the cards
 
 
 def test_print_shows_every_card_and_no_controls(opened: Any) -> None:

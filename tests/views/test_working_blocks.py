@@ -48,7 +48,7 @@ FILLED = (
         "by_hand",
         "difference",
         "exact",
-        "digits",
+        "step",
         "weight",
         "log_value",
         "unrounded",
@@ -85,7 +85,7 @@ def test_equal_ties_are_one_sentence_and_changed_together():
     text = said(kb.explain([1 / 6] * 6, [0.1] * 5 + [0.5], unit="bit"))
     assert text.count("1/6 × 3.3219 = 0.55365 lies halfway") == 1
     assert "'1', '2', '3' and 2 others: 1/6 × 3.3219" in text
-    assert "H(P,Q) by hand 2.9352" in text  # 2.9347 and five times 0.0001
+    assert "H(P,Q) by hand would be 2.9352" in text  # 2.9347 and five times 0.0001
 
 
 def test_excess_below_zero_by_hand_is_said_to_be_rounding():

@@ -60,11 +60,12 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
 @click.option("--lang", type=click.Choice(LANGS), default="en", show_default=True, help="The language of --explain.")
 @click.option("--json", "form", flag_value="json", help="Print JSON of schema kullback.report/1.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.option("--latex", "form", flag_value="latex", help="Print the working of --explain, and it alone, as LaTeX.")
 @click.option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Also write a report to look at.",
+    help="Also write a report to look at, with the working of --explain.",
 )
 @click.option(
     "--fail-over",
@@ -106,19 +107,15 @@ def compare(
     """
     sides = _sides(truth, belief, reference, current)
     _refuse_overwriting(html, sides)
-    if explained is not None and form == "json":
-        raise click.UsageError("--explain prints text or Markdown, and does not go with --json.")
+    _check_form(form, explained)
     settings = Settings(unit=cast(Unit, unit), confidence=confidence, tolerance=tolerance, seed=seed)
     with output.progress() as progress:
         report = compare_files(*sides, columns or None, settings, progress)
     column = None if explained is None else _ledger(report, explained)
     explanation = None if column is None else column.explain(lang=cast(Lang, lang), title=explained)
     if html is not None:
-        output.write(html, report.to_html())
-    _print(report, form)
-    if explanation is not None:
-        output.emit("")
-        _print(explanation, form)
+        output.write(html, report.to_html(explanation))
+    _print(report, explanation, form)
     return _gate(report, fail_over, fail_on)
 
 
@@ -139,6 +136,14 @@ def _refuse_overwriting(html: Path | None, sides: tuple[str, str]) -> None:
             raise click.UsageError(f"--html {html} would overwrite one of the two sources.")
 
 
+def _check_form(form: str | None, explained: str | None) -> None:
+    """Refuse a form that the working does not have, or that nothing else has."""
+    if explained is not None and form == "json":
+        raise click.UsageError("--explain prints text, Markdown or LaTeX, and does not go with --json.")
+    if explained is None and form == "latex":
+        raise click.UsageError("--latex prints the working of a column: name it with --explain.")
+
+
 def _ledger(report: Report, column: str) -> Ledger:
     """The ledger of the column that is to be explained."""
     if column in report:
@@ -148,14 +153,14 @@ def _ledger(report: Report, column: str) -> Ledger:
     raise click.UsageError(f"--explain {column}: {why}. Compared were: {', '.join(list(report)[:8])}.")
 
 
-def _print(report: Report | Explanation, form: str | None) -> None:
-    """The report or explanation on standard output, in the form asked for."""
-    if form == "json" and isinstance(report, Report):
-        output.emit(report.to_json())
-    elif form == "markdown":
-        output.emit(report.to_markdown())
-    else:
-        output.show(report)
+def _print(report: Report, explanation: Explanation | None, form: str | None) -> None:
+    """The report and the working on standard output, in the form asked for; of LaTeX the working alone."""
+    if form != "latex":
+        output.show(report, form)
+    if explanation is not None:
+        if form != "latex":
+            output.emit("")
+        output.show(explanation, form)
 
 
 def _gate(report: Report, fail_over: float | None, fail_on: str | None) -> int:

@@ -86,7 +86,7 @@ def explain(
     if html is not None:
         _refuse_overwriting(html, p, q)
         output.write(html, explanation.to_html())
-    _print(explanation, form)
+    output.show(explanation, form)
 
 
 def _check_usage(p: str | None, q: str | None, labels: str | None, example: str | None) -> None:
@@ -97,16 +97,6 @@ def _check_usage(p: str | None, q: str | None, labels: str | None, example: str 
         raise click.UsageError("Name --p and --q, or an --example (--list tells which there are).")
     if p == q == "@-":
         raise click.UsageError("Only one of the two can be standard input.")
-
-
-def _print(explanation: Explanation, form: str | None) -> None:
-    """The explanation on standard output, in the form asked for."""
-    if form == "markdown":
-        output.emit(explanation.to_markdown())
-    elif form == "latex":
-        output.emit(explanation.to_latex())
-    else:
-        output.show(explanation)
 
 
 def _refuse_overwriting(html: Path, *sides: str | None) -> None:

@@ -36,9 +36,14 @@ def complain(message: str) -> None:
         print(("kullback: " if i == 0 else "  ") + visible(line), file=sys.stderr)
 
 
-def show(result: Ledger | Report | Explanation) -> None:
-    """The result on standard output: in colour on a terminal, as plain text elsewhere or where NO_COLOR is set."""
-    if sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+def show(result: Ledger | Report | Explanation, form: str | None = None) -> None:
+    """The result on standard output, in a form that it has ("json", "markdown", "latex"), else as text.
+
+    Text is coloured on a terminal, and plain elsewhere or where NO_COLOR is set.
+    """
+    if form is not None:
+        emit(getattr(result, f"to_{form}")())
+    elif sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         from rich.console import Console
 
         from kullback.views import terminal

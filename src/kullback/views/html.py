@@ -10,11 +10,13 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
+from kullback.explanation import Explanation
 from kullback.ledger import Ledger, Report
 from kullback.views import notation, svg, templates, words
 from kullback.views.assets import asset, policy
 from kullback.views.outcomes import ORDERED_KINDS, as_distribution
 from kullback.views.scale import Scale
+from kullback.views.working import html as working
 
 _MOST_CARDS: Final = 200
 _MOST_ROWS: Final = 50  # of a fragment
@@ -22,10 +24,15 @@ _MOST_OUTCOMES: Final = 25
 _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"
 
 
-def page(report: Report) -> str:
-    """The report as one HTML page."""
+def page(report: Report, explanation: Explanation | None = None) -> str:
+    """The report as one HTML page, and the working of one of its ledgers."""
     style, script = asset("parts.css") + asset("page.css"), asset("page.js")
-    return _render("page.html.jinja", _report(report), style=style, script=script, policy=policy(style, script))
+    trusted = {"working": ""}
+    if explanation is not None:
+        style += working.STYLE
+        trusted["working"] = working.piece(explanation)
+    trusted |= {"style": style, "script": script, "policy": policy(style, script)}
+    return _render("page.html.jinja", _report(report), **trusted)
 
 
 def fragment(x: Ledger | Report) -> str:
@@ -107,10 +114,10 @@ def _by_decimal_point(numbers: list[str]) -> list[str]:
     return notation.by_decimal_point(numbers, digit=_FIGURE_SPACE, point=_POINT_SPACE)
 
 
-def _render(template: str, known: dict[str, Any], *, style: str, **more: str) -> str:
-    """The template with what is known filled in; only our own style sheets and scripts are not escaped."""
-    trusted = {name: Markup(text) for name, text in {"style": style, **more}.items()}  # noqa: S704 - our own files
-    return _environment().get_template(template).render(known | trusted)
+def _render(template: str, known: dict[str, Any], **trusted: str) -> str:
+    """The template with what is known filled in; what is trusted is our own, and not escaped."""
+    own = {name: Markup(text) for name, text in trusted.items()}  # noqa: S704 - our own files
+    return _environment().get_template(template).render(known | own)
 
 
 @cache

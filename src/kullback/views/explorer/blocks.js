@@ -93,9 +93,9 @@ function* roundings(x) {
   ].map(([symbol, whole, value]) => [symbol, byHand(whole, digits), exact(value, digits), off(whole, digits, value)]);
   yield { kind: "rounding", head: words.lookUp("rounding.columns"), rows };
   const apart = magnitude(subtracted - excess.byHand);
-  const known = { exact: exact(excess.exact, digits), digits };
-  if (apart) yield says(words.say("rounding.differ", { difference: byHand(apart, digits), ...known }));
-  else yield says(words.say("rounding.agree", { by_hand: byHand(subtracted, digits), ...known }));
+  const known = { difference: byHand(apart, digits), step: byHand(1n, digits), exact: exact(excess.exact, digits) };
+  if (apart) yield says(words.say("rounding.differ", known));
+  else yield says(words.say("rounding.agree", { by_hand: byHand(subtracted, digits) }));
   if (subtracted < 0n || excess.byHand < 0n) yield says(words.say("rounding.negative"));
   yield* [...ties(x)].slice(0, TIES);
 }
@@ -120,7 +120,6 @@ function tie(x, part, places) {
     weight: x.truth[places[0]],
     log_value: byHand(log, x.digits),
     unrounded: placed(10n * product + 5n * away, x.digits + 1),
-    digits: x.digits,
     product: byHand(product, x.digits),
     other: byHand(product + away, x.digits),
     symbol: SYMBOLS[part],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from jinja2 import Template
 from markupsafe import Markup
@@ -17,10 +17,23 @@ from kullback.views.working.formula import PLAIN
 from kullback.views.working.pieces import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working
 
 
+STYLE: Final = asset("working/working.css")  # beside the parts' own
+
+
 def fragment(x: Explanation) -> str:
-    """The working as a piece of HTML."""
-    style = Markup(asset("parts.css") + asset("working/working.css"))  # noqa: S704 - our own files
-    return _template().render(lang=x.lang, style=style, pieces=[_piece(block, x) for block in blocks(x)])
+    """The working as a piece of HTML that brings its styles."""
+    return _render(x, asset("parts.css") + STYLE)
+
+
+def piece(x: Explanation) -> str:
+    """The working as a piece of HTML for a page that has these styles."""
+    return _render(x, "")
+
+
+def _render(x: Explanation, style: str) -> str:
+    """The blocks in the shapes of the template; the style is our own, and not escaped."""
+    pieces = [_piece(block, x) for block in blocks(x)]
+    return _template().render(lang=x.lang, style=Markup(style), pieces=pieces)  # noqa: S704
 
 
 @cache

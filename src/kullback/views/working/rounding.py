@@ -29,11 +29,11 @@ def rounding(shown: Shown) -> Iterator[Block]:
     )
     yield Rounding(tuple(say.look_up("rounding.columns")), tuple(_row(*row, x.digits) for row in rows))
     apart = abs(x.by_subtraction - x.excess.by_hand)
-    known = {"exact": PLAIN.exact(x.excess.exactly, x.digits), "digits": x.digits}
     if apart:
-        yield Says(say("rounding.differ", difference=PLAIN.decimal(apart), **known))
+        exact, step = PLAIN.exact(x.excess.exactly, x.digits), Decimal(1).scaleb(-x.digits)
+        yield Says(say("rounding.differ", difference=PLAIN.decimal(apart), step=PLAIN.decimal(step), exact=exact))
     else:
-        yield Says(say("rounding.agree", by_hand=PLAIN.decimal(x.by_subtraction), **known))
+        yield Says(say("rounding.agree", by_hand=PLAIN.decimal(x.by_subtraction)))
     if min(x.by_subtraction, x.excess.by_hand) < 0:
         yield Says(say("rounding.negative"))
     yield from islice(_ties(shown), _TIES)
@@ -66,7 +66,6 @@ def _tie(shown: Shown, part: Part, of: Sum, places: list[int]) -> Says:
             weight=shown.truth[places[0]],
             log_value=PLAIN.decimal(step.log or Decimal(0)),
             unrounded=PLAIN.decimal((step.product + other) / 2),
-            digits=shown.x.digits,
             product=PLAIN.decimal(step.product),
             other=PLAIN.decimal(other),
             symbol=PLAIN.symbols[part],

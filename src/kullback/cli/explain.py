@@ -11,7 +11,7 @@ from kullback._explain import explain_example, explain_written
 from kullback.by_hand import MOST_DIGITS, as_written
 from kullback.cli import output
 from kullback.examples import EXAMPLES
-from kullback.explanation import LANGS, Explanation, Lang
+from kullback.explanation import LANGS, Lang
 from kullback.sources.listed import is_file
 from kullback.units import NATS, Unit
 from kullback.views.language import language

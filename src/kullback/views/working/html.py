@@ -16,7 +16,6 @@ from kullback.views.working.blocks import blocks
 from kullback.views.working.formula import PLAIN
 from kullback.views.working.pieces import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working
 
-
 STYLE: Final = asset("working/working.css")  # beside the parts' own
 
 

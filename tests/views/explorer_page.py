@@ -12,7 +12,7 @@ from kullback.views.working.formula import PLAIN
 from kullback.views.working.pieces import Block, Heading, Rounding, Says, Shares, Subtraction, Working
 
 LEFT, RIGHT, PAGE_UP, PAGE_DOWN = "\ue012", "\ue014", "\ue00e", "\ue00f"
-HOME, END, SHIFT = "\ue011", "\ue010", "\ue008"
+HOME, END, SHIFT, TAB = "\ue011", "\ue010", "\ue008", "\ue004"
 
 SETTLED = "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))"
 TEXTS = """
@@ -87,9 +87,42 @@ def drag(page: Any, side: str, place: int, to: float) -> None:
     actions.move_to_element_with_offset(bar, ends[1], 0).release().perform()
 
 
+def pull_knob(page: Any, beside: float, by: float) -> None:
+    """Press the mouse so many pixels beside the middle of the first knob of Q, and let go a way further."""
+    from selenium.webdriver import ActionChains
+
+    bar = slider(page, "q", 0)
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
+    knob = bar.size["width"] * (float(bar.get_attribute("aria-valuenow")) / 100 - 0.5)
+    actions = ActionChains(page, duration=20).move_to_element_with_offset(bar, round(knob + beside), 0)
+    actions.click_and_hold().move_by_offset(by, 0).release().perform()
+
+
+def touch(page: Any, *places: tuple[float, float], end: str = "touchEnd") -> None:
+    """Put a finger on the first bar of Q, at a part of its track and pixels below its middle, and move it on."""
+    bar = slider(page, "q", 0)
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
+    left, middle, width = page.execute_script(
+        "const box = arguments[0].getBoundingClientRect(); return [box.left, box.top + box.height / 2, box.width]", bar
+    )
+    for i, (part, below) in enumerate(places):
+        points = [{"x": left + part * width, "y": middle + below}]
+        kind = "touchMove" if i else "touchStart"
+        page.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    page.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": end, "touchPoints": []})
+
+
 def press(page: Any, side: str, place: int, keys: str) -> None:
     page.execute_script("arguments[0].focus()", slider(page, side, place))
     page.switch_to.active_element.send_keys(keys)
+
+
+def tops(page: Any, *selectors: str) -> list[float]:
+    """How far below the top of the page elements begin."""
+    page.execute_async_script(SETTLED)
+    top = "return arguments[0].map((at) => document.querySelector(at).getBoundingClientRect().top + scrollY)"
+    found: list[float] = page.execute_script(top, selectors)
+    return found
 
 
 def numbers(page: Any, side: str) -> list[str]:

@@ -19,14 +19,18 @@ from explorer_page import (
     RIGHT,
     SETTLED,
     SHIFT,
+    TAB,
     drag,
     numbers,
     press,
+    pull_knob,
     reproduced,
     said,
     shown,
     slider,
     switch,
+    tops,
+    touch,
     wait_for,
 )
 
@@ -61,6 +65,8 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
         return browser
 
     yield open_page
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
     assert browser.get_log("browser") == []
 
 
@@ -197,7 +203,7 @@ def test_belief_can_be_moved_to_certainty_and_back(opened: Any) -> None:
     press(page, "q", 1, LEFT)
     assert numbers(page, "q") == ["0.004", "0.99", "0.003", "0.003"]
     drag(page, "q", 1, 0)
-    assert numbers(page, "q") == ["0.4", "0", "0.3", "0.3"]
+    assert numbers(page, "q") == ["0.428", "0", "0.286", "0.286"]  # 3 : 2 : 2, as before it was certain
     check(page, reproduced(page))
 
 
@@ -214,7 +220,7 @@ def test_others_keep_their_proportions_through_one_drag(opened: Any) -> None:
     assert numbers(page, "p") == ["0.4", "0.2", "0.3", "0.1"]
 
 
-def test_swapping_turns_truth_and_belief_round_and_reset_brings_all_back(opened: Any) -> None:
+def test_swapping_turns_truth_and_belief_round_and_reset_brings_the_numbers_back(opened: Any) -> None:
     page = opened(explain_example("weather", "nat", 4, "en"))
     page.find_element("id", "swap").click()
     x = kb.explain([0.3, 0.3, 0.4], [0.6, 0.3, 0.1], labels=["sun", "cloud", "rain"])
@@ -223,7 +229,7 @@ def test_swapping_turns_truth_and_belief_round_and_reset_brings_all_back(opened:
     switch(page, unit="dit", lang="zh", digits="2")
     check(page, reproduced(page))
     page.find_element("id", "reset").click()
-    check(page, explain_example("weather", "nat", 4, "en"))
+    check(page, explain_example("weather", "dit", 2, "zh"))
 
 
 def test_decimals_by_hand_can_be_chosen(opened: Any) -> None:
@@ -417,14 +423,19 @@ def test_600_outcomes_are_merged_into_500_and_the_page_says_what_that_changes(op
     assert f"from {before} to {after} nats" in page.find_element("id", "notes").text
 
 
-def test_command_is_copied_or_selected(opened: Any) -> None:
+@pytest.mark.parametrize(("setting", "said_of_it"), [("granted", "Copied."), ("denied", "Selected.")])
+def test_command_is_copied_and_selected_only_where_it_may_not_be(opened: Any, setting: str, said_of_it: str) -> None:
     page = opened(explain_example("coin", "nat", 4, "en"))
-    page.find_element("id", "copy").click()
+    permission = {"permission": {"name": "clipboard-write"}, "setting": setting}
+    page.execute_cdp_cmd("Browser.setPermission", permission)
+    button = page.find_element("id", "copy")
+    button.send_keys(" ")
     wait_for(page, lambda: page.find_element("id", "copied").text)
-    assert (
-        page.execute_script("return getSelection().toString()")
-        == "kullback explain --example coin --unit nat --digits 4 --lang en"
-    )
+    assert page.find_element("id", "copied").text.startswith(said_of_it)
+    command = page.find_element("id", "command")
+    selected = page.execute_script("return getSelection().toString()")
+    assert selected == ("" if setting == "granted" else command.get_property("value"))
+    assert page.switch_to.active_element == (button if setting == "granted" else command)
 
 
 def test_excess_is_said_aloud_once_a_movement_has_ended(opened: Any) -> None:
@@ -444,12 +455,15 @@ HEARD = """
 def test_belief_learns_until_it_is_the_truth(opened: Any) -> None:
     page = opened(explain_example("coin", "nat", 4, "en"))
     page.execute_script(HEARD, page.find_element("id", "learn"))
-    page.find_element("id", "learn").click()
-    wait_for(page, lambda: not page.find_element("id", "learn").is_enabled())
+    button = page.find_element("id", "learn")
+    assert button.get_attribute("aria-disabled") == "false"
+    button.send_keys(" ")
+    wait_for(page, lambda: button.get_attribute("aria-disabled") == "true")
+    assert page.switch_to.active_element == button
     assert list(dict.fromkeys(page.execute_script("return heard"))) == ["Stop", "Let Q learn"]
     assert page.find_element("id", "excess").text == "0.0000"
     assert numbers(page, "q") == numbers(page, "p") == ["0.5", "0.5"]
-    assert not page.find_element("id", "learn").is_enabled()
+    button.send_keys(" ")
     check(page, reproduced(page))
 
 
@@ -460,53 +474,49 @@ def test_who_wants_no_motion_gets_none(opened: Any) -> None:
     )
     page.find_element("id", "learn").click()
     assert numbers(page, "q") == ["1/6"] * 6
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
-NARROW = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+def on_screen(page: Any, width: int, height: int = 800) -> None:
+    screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+
+
 WIDER_THAN_SEEN = """
-  const boxes = document.querySelectorAll(".scrolled, .amounts dl, main, html");
+  const boxes = document.querySelectorAll(".scrolled, .amounts dl, .controls, main, html");
   return [...boxes].filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.textContent);
 """
 
 
+@pytest.mark.parametrize("width", [320, 360])
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_every_table_of_an_example_fits_a_narrow_screen(opened: Any, name: str) -> None:
+def test_every_table_of_an_example_fits_a_narrow_screen(opened: Any, name: str, width: int) -> None:
     page = opened(explain_example(name, "nat", 4, "en"))
-    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
+    on_screen(page, width)
     for unit in NATS:
         for lang in LANGS:
             switch(page, unit=unit, lang=lang)
             page.execute_async_script(SETTLED)
             assert page.execute_script(WIDER_THAN_SEEN) == []
-    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+@pytest.mark.parametrize("width", [320, 360])
 @pytest.mark.parametrize("digits", [4, 12])
-def test_page_fits_a_narrow_screen(opened: Any, digits: int) -> None:
+def test_page_fits_a_narrow_screen(opened: Any, digits: int, width: int) -> None:
     x = kb.compare({"a": 180, "b": 5, "c": 180, "d" * 30: 1}, {"a": 118, "b": 191, "c": 57, "d" * 30: 1}).explain(
-        digits=digits
+        digits=digits, title="a title that is longer than such a screen is wide, by far"
     )
     page = opened(x)
-    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
+    on_screen(page, width)
     for lang in LANGS:
         switch(page, lang=lang)
         page.execute_async_script(SETTLED)
-        assert page.execute_script("return document.documentElement.scrollWidth") <= 360
-    page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        assert page.execute_script("return document.documentElement.scrollWidth") <= width
+        assert page.execute_script("return document.getElementById('example').getBoundingClientRect().right") <= width
 
 
 def test_finger_drags_bars_sideways(opened: Any) -> None:
     page = opened(explain_example("spam", "nat", 4, "en"))
-    bar = slider(page, "q", 0)
-    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
-    left, top, width = page.execute_script(
-        "const box = arguments[0].getBoundingClientRect(); return [box.left, box.top + 5, box.width]", bar
-    )
-    for kind, part in (("touchStart", 0.6), ("touchMove", 0.7), ("touchMove", 0.9)):
-        touches = [{"x": left + part * width, "y": top}]
-        page.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touches})
-    page.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touch(page, (0.6, 0), (0.7, 0), (0.9, 0))
     assert numbers(page, "q") == ["0.9", "0.1"]
 
 
@@ -516,7 +526,6 @@ def test_print_shows_the_whole_working_and_no_controls(opened: Any) -> None:
     assert all(part.is_displayed() for part in page.find_elements("css selector", "#working section"))
     for control in ("controls", "lang", "copy", "digits"):
         assert not page.find_element("id", control).is_displayed()
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 
 
 def test_page_is_dark_where_the_screen_is(opened: Any) -> None:
@@ -524,4 +533,239 @@ def test_page_is_dark_where_the_screen_is(opened: Any) -> None:
     dark = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", dark)
     assert page.find_element("tag name", "body").value_of_css_property("background-color") == "rgba(14, 18, 22, 1)"
-    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_finger_that_scrolls_over_a_bar_changes_nothing(opened: Any) -> None:
+    page = opened(explain_example("spam", "nat", 4, "en"))
+    on_screen(page, 360, 500)
+    before = numbers(page, "q")
+    for way in ([(0.3, 0), (0.3, 10), (0.3, 30), (0.3, 60)], [(0.3, 0), (0.31, -12), (0.33, -40), (0.35, -80)]):
+        at = page.execute_script("return scrollY")
+        touch(page, *way)
+        assert numbers(page, "q") == before
+        wait_for(page, lambda at=at: page.execute_script("return scrollY") != at)
+
+
+def test_tap_changes_nothing_and_what_is_interrupted_is_as_before(opened: Any) -> None:
+    page = opened(explain_example("spam", "nat", 4, "en"))
+    touch(page, (0.3, 0))
+    check(page, explain_example("spam", "nat", 4, "en"))
+    touch(page, (0.6, 0), (0.5, 0), (0.2, 0), end="touchCancel")
+    check(page, explain_example("spam", "nat", 4, "en"))
+
+
+def test_mouse_takes_a_knob_along_from_where_it_was_grabbed(opened: Any) -> None:
+    page = opened(explain_example("spam", "nat", 4, "en"))
+    for beside in (-5, 0, 5):
+        pull_knob(page, beside, 0)
+        check(page, explain_example("spam", "nat", 4, "en"))
+    tenth = slider(page, "q", 0).size["width"] // 10
+    pull_knob(page, 5, tenth)
+    assert numbers(page, "q") == ["0.7", "0.3"]
+    pull_knob(page, -tenth, 0)  # which is beside it, on its track
+    assert numbers(page, "q") == ["0.6", "0.4"]
+
+
+IS_SEEN = """
+  const [amounts, focused] = [document.querySelector(".amounts"), document.activeElement];
+  const covers = getComputedStyle(amounts).position === "sticky" ? amounts.getBoundingClientRect().bottom : 0;
+  const { top, bottom } = focused.getBoundingClientRect();
+  return bottom > top && top > Math.max(0, covers) - 1 && bottom < innerHeight + 1;
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 600), (360, 640), (320, 256)])
+def test_keyboard_moves_to_no_bar_behind_the_amounts(opened: Any, width: int, height: int) -> None:
+    page = opened(kb.explain([1 / 12] * 12, [0.5, *[1 / 22] * 11]))
+    on_screen(page, width, height)
+    page.execute_async_script(SETTLED)
+    page.execute_script("arguments[0].focus()", slider(page, "q", 11))
+    for key in (SHIFT + TAB, TAB):
+        for _ in range(22):
+            page.switch_to.active_element.send_keys(key)
+            page.execute_async_script(SETTLED)
+            assert page.execute_script(IS_SEEN)
+
+
+@pytest.mark.parametrize(("height", "position"), [(399, "static"), (500, "sticky")])
+def test_amounts_stay_in_view_only_where_bars_still_fit_below(opened: Any, height: int, position: str) -> None:
+    page = opened(explain_example("spam", "nat", 4, "en"))
+    on_screen(page, 640, height)
+    assert page.find_element("class name", "amounts").value_of_css_property("position") == position
+
+
+@pytest.mark.parametrize("width", [1280, 360, 320])
+def test_bars_stay_in_their_place_when_numbers_begin_to_move(opened: Any, width: int) -> None:
+    page = opened(explain_written("180,5,180", "0.5,0.3,0.2", "a,b,c", "nat", 4, "en"))
+    on_screen(page, width)
+    before = tops(page, "#controls", ".amounts", "#bars")
+    press(page, "q", 0, RIGHT)
+    assert tops(page, "#controls", ".amounts", "#bars") == before
+    page.find_element("id", "learn").click()
+    assert tops(page, "#controls", ".amounts", "#bars") == before
+
+
+def test_arrows_make_nothing_impossible_or_certain(opened: Any) -> None:
+    page = opened(kb.explain([0.5, 0.3, 0.2], [5 / 3507, 0.5, 0.5 - 5 / 3507]))
+    for keys, expected in (
+        (LEFT, "0.001"),
+        (LEFT + PAGE_DOWN, "0.001"),
+        (RIGHT * 3, "0.004"),
+        (SHIFT + RIGHT, "0.014"),
+        (PAGE_UP, "0.024"),
+        (LEFT * 2, "0.013"),
+        (PAGE_UP * 10, "0.923"),
+        (PAGE_UP + RIGHT, "0.998"),
+        (HOME, "0"),
+        (LEFT, "0"),
+        (RIGHT, "0.001"),
+        (END, "1"),
+        (RIGHT, "1"),
+        (LEFT, "0.99"),
+    ):
+        press(page, "q", 0, keys)
+        assert numbers(page, "q")[0] == expected
+        assert ("∞" in page.find_element("id", "excess").text) == (expected in {"0", "1"})
+
+
+def test_arrow_never_moves_a_probability_the_other_way(opened: Any) -> None:
+    page = opened(kb.explain([1e-40, 0.5, 0.5], [1e-5, 0.5, 0.5 - 1e-5]))
+    before = [numbers(page, side) for side in "pq"]
+    for side in "pq":
+        press(page, side, 0, LEFT)
+    assert [numbers(page, side) for side in "pq"] == before
+    page = opened(kb.explain([0.5, 0.3, 0.1, 0.1], [0.9985, 0.0005, 0.0005, 0.0005]))
+    press(page, "q", 0, RIGHT)
+    assert numbers(page, "q")[0] == "0.9985"
+
+
+def test_others_grow_back_in_their_proportions_until_another_bar_moves(opened: Any) -> None:
+    page = opened(explain_example("fruit", "nat", 4, "en"))
+    press(page, "p", 3, END + LEFT + HOME)
+    assert numbers(page, "p") == ["0.333", "0.222", "0.445", "0"]  # 3 : 2 : 4
+    press(page, "p", 3, END)
+    press(page, "q", 0, RIGHT)
+    press(page, "p", 3, HOME)
+    assert numbers(page, "p") == ["0.334", "0.333", "0.333", "0"]
+
+
+CONTRASTS = """
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const over = (...colours) => {
+    for (const colour of colours) [canvas.fillStyle = colour, canvas.fillRect(0, 0, 1, 1)];
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((byte) => byte / 255);
+    const linear = [r, g, b].map((x) => (x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05;
+  };
+  const behind = (at) => (at ? [...behind(at.parentElement), getComputedStyle(at).backgroundColor] : ["white"]);
+  const ratio = (a, b) => Math.max(a, b) / Math.min(a, b);
+  const contrasts = (at, colour) => ratio(over(...behind(at), colour), over(...behind(at)));
+"""
+HARD_TO_READ = (
+    CONTRASTS
+    + """
+  const texts = [...document.querySelectorAll("main *:not(.unseen, option)")].filter((at) =>
+    at.checkVisibility() && [...at.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const colour = (at) => getComputedStyle(at)[at instanceof SVGElement ? "fill" : "color"];
+  return texts.filter((at) => contrasts(at, colour(at)) < 4.5).map((at) => at.outerHTML);
+"""
+)
+HARD_TO_SEE = (
+    CONTRASTS
+    + """
+  const fills = [...document.querySelectorAll(".track > .fill")];
+  return fills.filter((at) => contrasts(at.parentElement, getComputedStyle(at).backgroundColor) < 3).length;
+"""
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_and_bar_stands_out_from_what_is_behind_it(opened: Any, scheme: str) -> None:
+    page = opened(explain_written("180,5,180", "118,191,57", "a,b,c", "nat", 4, "en"))
+    look = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", look)
+    assert page.execute_script(HARD_TO_READ) == []
+    assert page.execute_script(HARD_TO_SEE) == 0
+
+
+def test_screen_with_colours_of_its_own_shows_bars_and_choices(opened: Any) -> None:
+    page = opened(explain_example("fruit", "nat", 4, "en"))
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": "active"}]})
+
+    def colours(*selectors: str) -> set[str]:
+        found = (page.find_element("css selector", selector) for selector in selectors)
+        return {element.value_of_css_property("background-color") for element in found}
+
+    assert len(colours(".sheet", ".pair .fill.t", ".pair .fill.q", ".cost .fill", ".stack .fill.i")) == 5
+    assert len(colours(".sheet", ".swatch.t", ".swatch.q", ".swatch.e")) == 4
+    for name in ("unit", "lang"):
+        assert len(colours(f"#{name} :checked + span", f"#{name} :not(:checked) + span")) == 2
+
+
+@pytest.mark.parametrize("width", [320, 360, 700])
+def test_amounts_say_what_they_are_and_their_unit_on_a_phone(opened: Any, width: int) -> None:
+    page = opened(explain_example("fruit", "nat", 4, "en"))
+    on_screen(page, width)
+    names = ["unavoidable", "excess", "total"]
+    if width > 480:
+        names = ["what nobody can avoid", "what Q adds, the excess", "what an outcome costs"]
+    amounts = page.find_elements("css selector", ".amounts dl > div")
+    for amount, name in zip(amounts, names, strict=True):
+        assert name in amount.text
+        assert "nats" in amount.text
+        long = amount.find_element("class name", "long")
+        assert long.value_of_css_property("display") != "none"  # so that it is read aloud
+
+
+def test_shares_and_tables_are_named_for_who_does_not_see_them(opened: Any) -> None:
+    page = opened(explain_example("fruit", "nat", 4, "zh"))
+    words = language("zh")
+    assert page.find_element("class name", "cost").get_attribute("textContent") == words("page.share") + "20.5%"
+    tables = page.find_elements("css selector", "#working table")
+    places = (1, 2, 4, 5, 6)
+    keys = ("irreducible", "total", "direct", "rounding", "shares")
+    expected = [f"{place}. {words(f'{key}.heading')}" for place, key in zip(places, keys, strict=True)]
+    assert [table.accessible_name for table in tables] == expected
+
+
+def test_nothing_is_said_aloud_before_anything_has_changed(opened: Any) -> None:
+    page = opened(explain_example("spam", "nat", 4, "en"))
+    page.execute_async_script("setTimeout(arguments[0], 700)")
+    live = page.find_element("id", "live")
+    assert live.get_attribute("textContent") == ""
+    switch(page, unit="bit")
+    wait_for(page, lambda: "bits" in live.get_attribute("textContent"))
+
+
+def test_state_is_kept_where_the_page_is_left_at_once(opened: Any) -> None:
+    page = opened(explain_example("fruit", "nat", 4, "en"))
+    press(page, "q", 0, PAGE_UP)
+    page.get("about:blank")
+    page.back()
+    assert numbers(page, "q")[0] == "0.35"
+
+
+def test_parts_of_the_total_do_not_touch(opened: Any) -> None:
+    page = opened(explain_example("fruit", "nat", 4, "en"))
+    left, right = (page.find_element("id", f"{part}-bar").rect for part in ("irreducible", "excess"))
+    assert right["x"] - left["x"] - left["width"] >= 0.99
+
+
+def test_print_breaks_between_tables_rather_than_in_short_ones(opened: Any) -> None:
+    page = opened(kb.explain([0.1] * 10, [0.05] * 5 + [0.15] * 5))
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    breaks = "return [...document.querySelectorAll(arguments[0])].map((at) => getComputedStyle(at).breakInside)"
+    assert page.execute_script(breaks, "#working .rounding") == ["avoid"]
+    assert page.execute_script(breaks, "#working .terms") == ["auto"] * 3
+    assert set(page.execute_script(breaks, "#working section")) == {"auto"}
+
+
+def test_without_its_script_the_page_fits_the_screen(opened: Any) -> None:
+    page = opened(explain_example("fruit", "nat", 4, "en"))
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    on_screen(page, 360)
+    page.refresh()
+    page.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    assert page.find_element("css selector", "noscript main h1").is_displayed()
+    assert page.execute_script("return document.documentElement.scrollWidth") <= 360
+    assert page.find_element("css selector", "noscript pre").rect["x"] >= 10

@@ -2,6 +2,13 @@
 
 const ROOM = 2; // the bar is as long as this many times the largest uncertainty there can be, or as the total
 
+// How much of the window the amounts cover while they stay in view: nothing that gets the focus may hide behind them.
+function measureAmounts() {
+  const amounts = document.querySelector(".amounts");
+  const measure = () => document.documentElement.style.setProperty("--covered", `${amounts.offsetHeight}px`);
+  new ResizeObserver(measure).observe(amounts);
+}
+
 function drawAmounts(x) {
   for (const part of PARTS) byId(part).textContent = headline(x[part].exact);
   for (const unit of document.querySelectorAll(".unit")) unit.textContent = x.unitName;

@@ -2,7 +2,15 @@
 
 const SIDES = { p: "t", q: "q" }; // the colours: truth, belief
 const STEP = WHOLE / 100;
+const LITTLE = 2 * STEP; // below which a step is a tenth of that
 const KEYS = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+const ENDS = { Home: 0, End: WHOLE };
+
+// In pixels: how far from the middle of a knob one still takes hold of it, by mouse and by finger; how far sideways a
+// held one goes before it moves, as a finger may be about to scroll; and how near the end of its track is the end.
+const GRIP = { mouse: 8, touch: 24 };
+const SLOP = 4;
+const EDGE = 2;
 
 // Which places each bar moves: its own; those of all outcomes that have no bar of their own move together.
 function barsOf(state) {
@@ -12,17 +20,36 @@ function barsOf(state) {
   return [...shown.map((i) => [i]), ...(rest.length ? [rest] : [])];
 }
 
+// Where so many steps from a mass lead, in thousandths; the mass itself where they lead nowhere. They never reach 0 or
+// 1, where some outcome would become impossible.
+function stepped(mass, steps, most) {
+  const now = WHOLE * mass;
+  const nearest = Math.round(now);
+  const step = Math.min(nearest, nearest + Math.sign(steps)) < LITTLE ? STEP / 10 : STEP;
+  const to = Math.min(most, Math.max(mass > 0 ? 1 : 0, nearest + steps * step));
+  return (to - now) * steps > 0 ? to : now;
+}
+
+// The thousandths that a place on a track of that width stands for: whole percents, but for little; and 0 and 1 at its
+// very ends alone.
+function valueAt(place, width) {
+  if (place < EDGE) return 0;
+  if (place > width - EDGE) return WHOLE;
+  const value = (WHOLE * place) / width;
+  return Math.min(WHOLE - 1, Math.max(1, value < LITTLE ? Math.round(value) : STEP * Math.round(value / STEP)));
+}
+
 class Bars {
-  // `current` is asked for the state, which may be ahead of what is drawn; `move` is told of a side, a bar, its new
-  // value in thousandths, and the masses that the movement began with.
-  constructor(root, current, move) {
+  // `current` is asked for the state, which may be ahead of what is drawn; `change` is told what of it becomes another.
+  constructor(root, current, change) {
     this.root = root;
     this.current = current;
-    this.move = move;
+    this.change = change;
   }
 
   // New rows for other outcomes.
   build(state) {
+    this.movement = null;
     this.bars = barsOf(state);
     this.rows = this.bars.map((places, i) => this.row(i));
     this.root.replaceChildren(...this.rows.map((row) => row.item));
@@ -30,13 +57,15 @@ class Bars {
 
   row(i) {
     const row = { name: element("bdi"), cost: element("div", { class: "fill e" }) };
+    row.share = element("span", { class: "unseen" });
     row.part = element("span", { class: "value" });
     const pair = element("div", { class: "pair" });
     for (const side of Object.keys(SIDES)) {
       row[side] = this.slider(side, i);
       pair.append(row[side].slider, row[side].value);
     }
-    const cost = element("div", { class: "cost" }, element("div", { class: "track" }, row.cost), row.part);
+    const track = element("div", { class: "track" }, row.cost);
+    const cost = element("div", { class: "cost" }, row.share, track, row.part);
     row.item = element("li", {}, element("span", { class: "name" }, row.name), pair, cost);
     return row;
   }
@@ -47,37 +76,52 @@ class Bars {
     const slider = element("div", { class: "track", role: "slider", tabindex: 0, ...limits }, fill);
     slider.addEventListener("keydown", (event) => this.pressed(event, side, i));
     slider.addEventListener("pointerdown", (event) => this.grabbed(event, side, i));
+    slider.addEventListener("blur", () => (this.movement = null));
     return { slider, fill, value: element("span", { class: "value" }) };
   }
 
-  masses(side) {
-    return this.bars.map((places) => massOf(this.current()[side], places));
+  // A side as it was when one of its bars began to move. That lasts until something else moves, so that what shrank to
+  // little or nothing grows back in its old proportions.
+  before(side, i) {
+    const now = this.current()[side];
+    const last = this.movement;
+    return last?.side === side && last.i === i && last.after === now ? last.before : now;
+  }
+
+  move(side, i, value) {
+    const before = this.before(side, i);
+    this.change({ [side]: moved(before, this.bars, i, value) });
+    this.movement = { side, i, before, after: this.current()[side] };
   }
 
   pressed(event, side, i) {
-    const before = this.masses(side);
-    const now = Math.round(WHOLE * before[i]);
-    const by = (KEYS[event.key] ?? 0) * (event.shiftKey && event.key.startsWith("Arrow") ? 10 : 1);
-    const to = { Home: 0, End: WHOLE }[event.key] ?? Math.min(WHOLE, now + by * STEP);
-    if (event.ctrlKey || event.altKey || event.metaKey || !(by || event.key === "Home" || event.key === "End")) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || !(event.key in KEYS || event.key in ENDS)) return;
     event.preventDefault();
-    this.move(side, i, to, before);
+    const steps = KEYS[event.key] * (event.shiftKey && event.key.startsWith("Arrow") ? 10 : 1);
+    const mass = massOf(this.current()[side], this.bars[i]);
+    const to = ENDS[event.key] ?? stepped(mass, steps, highest(this.before(side, i), this.bars, i));
+    if (to !== WHOLE * mass) this.move(side, i, to);
   }
 
   grabbed(event, side, i) {
     if (event.button !== 0) return;
     const { slider } = this.rows[i][side];
-    const before = this.masses(side);
-    const drag = ({ clientX }) => {
-      const { left, width } = slider.getBoundingClientRect();
-      const percents = Math.round((100 * (clientX - left)) / width);
-      this.move(side, i, Math.min(100, Math.max(0, percents)) * STEP, before);
+    const { p, q } = this.current();
+    const place = ({ clientX }) => clientX - slider.getBoundingClientRect().left;
+    const isMouse = event.pointerType === "mouse";
+    const fromKnob = place(event) - slider.clientWidth * massOf(this.current()[side], this.bars[i]);
+    const isOnKnob = Math.abs(fromKnob) <= (isMouse ? GRIP.mouse : GRIP.touch);
+    let moves = isMouse && !isOnKnob; // a click beside the knob brings it there
+    const drag = (now) => {
+      moves ||= Math.abs(now.clientX - event.clientX) > SLOP;
+      if (moves) this.move(side, i, valueAt(place(now) - (isOnKnob ? fromKnob : 0), slider.clientWidth));
     };
     const held = new AbortController();
     slider.setPointerCapture(event.pointerId);
     for (const kind of ["pointermove", "pointerup"]) slider.addEventListener(kind, drag, held);
-    slider.addEventListener("lostpointercapture", () => held.abort(), held); // also where a finger turns to scrolling
-    if (event.pointerType === "mouse") drag(event);
+    slider.addEventListener("pointercancel", () => moves && this.change({ p, q }), held); // the finger scrolls
+    slider.addEventListener("lostpointercapture", () => held.abort(), held);
+    drag(event);
   }
 
   draw(x) {
@@ -99,6 +143,7 @@ class Bars {
     }
     const part = partsOf(x, places);
     setWidth(row.cost, part);
+    row.share.textContent = x.words.say("page.share");
     row.part.textContent = x.excess.exact === Infinity ? (part ? INFINITE : "") : x.excess.exact ? percent(part) : "0";
   }
 }

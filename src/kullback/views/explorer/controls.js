@@ -37,7 +37,7 @@ function drawControls(x, state, learns) {
   fillRadios(byId("lang"), langs, state.lang);
   byId("lang").querySelectorAll("label").forEach((label, i) => (label.lang = langs[i][0]));
   byId("learn").textContent = words.say(learns ? "page.stop" : "page.learn");
-  byId("learn").disabled = !learns && sameSide(state.p, state.q);
+  byId("learn").setAttribute("aria-disabled", !learns && sameSide(state.p, state.q));
   byId("notes").replaceChildren(...[...notes(x, state)].map((text) => element("p", {}, text)));
 }
 

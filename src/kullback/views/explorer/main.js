@@ -5,8 +5,9 @@ const QUIET = 500; // milliseconds without a change, after which it is said alou
 let state = started();
 let isDue = false;
 let settling = 0;
+let heard = null; // what was last said aloud, or is known from the start
 
-const bars = new Bars(byId("bars"), () => state, move);
+const bars = new Bars(byId("bars"), () => state, change);
 const learner = new Learner((q) => show({ q }), () => show({}));
 
 // The state with something changed by the user: that ends learning.
@@ -22,10 +23,6 @@ function show(some) {
   if (isDue) return;
   isDue = true;
   requestAnimationFrame(draw);
-}
-
-function move(side, i, value, before) {
-  change({ [side]: moved(settled(state[side]), bars.bars, i, value, before) });
 }
 
 // The same with other outcomes in view.
@@ -44,14 +41,25 @@ function draw() {
   drawWorking(x);
   byId("command").value = command(state);
   byId("copied").textContent = "";
+  heard ??= spoken(x);
   clearTimeout(settling);
   settling = setTimeout(() => settle(x), QUIET);
 }
 
 function settle(x) {
+  if (spoken(x) !== heard) byId("live").textContent = heard = spoken(x);
+  keep();
+}
+
+// The amounts as one sentence.
+function spoken(x) {
   const known = { unit: x.unitName };
   for (const part of PARTS) known[part] = headline(x[part].exact);
-  byId("live").textContent = x.words.say("page.live", known);
+  return x.words.say("page.live", known);
+}
+
+// The state goes into the address.
+function keep() {
   const at = toHash(state);
   if (location.hash || at !== toHash(started())) history.replaceState(null, "", at);
 }
@@ -64,13 +72,19 @@ function chosen(name) {
 async function copy() {
   const field = byId("command");
   const words = new Words(state.lang);
-  field.select();
   try {
     await navigator.clipboard.writeText(field.value);
     byId("copied").textContent = words.say("page.copied");
   } catch {
+    field.select();
     byId("copied").textContent = words.say("page.selected"); // pages opened from a file may not copy
   }
+}
+
+// The button stays where the keyboard's focus is when there is nothing more to learn, and then does nothing.
+function learn() {
+  if (learner.runs) learner.stop();
+  else if (!sameSide(state.p, state.q)) learner.start(state);
 }
 
 function listen() {
@@ -79,13 +93,15 @@ function listen() {
   byId("unit").addEventListener("change", ({ target }) => change({ unit: target.value }));
   byId("lang").addEventListener("change", ({ target }) => change({ lang: target.value }));
   byId("swap").addEventListener("click", () => rebuild({ p: state.q, q: state.p }));
-  byId("reset").addEventListener("click", () => rebuild(started()));
-  byId("learn").addEventListener("click", () => (learner.runs ? learner.stop() : learner.start(state)));
+  byId("reset").addEventListener("click", () => rebuild({ ...GIVEN, names: START.example }));
+  byId("learn").addEventListener("click", learn);
   byId("copy").addEventListener("click", copy);
   byId("controls").addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("pagehide", keep);
   addEventListener("hashchange", () => rebuild(fromHash(location.hash)));
 }
 
 listen();
+measureAmounts();
 rebuild(fromHash(location.hash));
 byId("page").hidden = false;

@@ -23,14 +23,20 @@ const massOf = (side, places) => {
   return double(n, d);
 };
 
-// The side with one bar moved to `value` thousandths. A bar is a list of places; `before` are the masses of all bars
-// when the movement began, so that what shrank to little grows back in its old proportions.
-function moved(side, bars, place, value, before) {
-  const others = before.filter((_, i) => i !== place);
+// The masses of all bars but one. A bar is a list of places.
+const othersOf = (side, bars, place) => bars.filter((_, i) => i !== place).map((places) => massOf(side, places));
+
+// The thousandths beyond which a bar would make another 0 that is not.
+function highest(side, bars, place) {
+  const others = othersOf(side, bars, place);
+  return WHOLE - (others.filter((mass) => mass > 0).length || others.length);
+}
+
+// The side with one bar moved to `value` thousandths: to all of them, or to so many that none of the others becomes 0.
+function moved(side, bars, place, value) {
+  const others = othersOf(side, bars, place);
   if (!others.length) return side;
-  const living = others.filter((mass) => mass > 0).length || others.length;
-  const highest = WHOLE - living; // any higher and some other would have to become 0: then all of them do
-  const to = value <= highest ? Math.max(0, value) : value - highest < WHOLE - value ? highest : WHOLE;
+  const to = value < WHOLE ? Math.min(value, highest(side, bars, place)) : WHOLE;
   const parts = apportioned(WHOLE - to, others);
   parts.splice(place, 0, to);
   const next = [...side];

@@ -39,7 +39,8 @@ function rowOf([label, ...cells], kind = "") {
   return element("tr", kind ? { class: kind } : {}, first, ...cells.map((cell) => element("td", {}, cell)));
 }
 
-// The title and what follows it go to the head of the page, the numbered parts below.
+// The title goes to the head of the page, what follows it above the numbered parts: it goes when numbers move, which
+// must not push the bars about.
 function drawWorking(x) {
   const [title, ...others] = blocks(x);
   byId("title").textContent = title.text;
@@ -48,10 +49,15 @@ function drawWorking(x) {
   const sections = [];
   for (const block of others) {
     if (block.kind === "heading") {
-      sections.push(element("section", {}, element("h3", {}, `${block.place}. ${block.text}`)));
+      const title = element("h3", { id: `part-${block.place}` }, `${block.place}. ${block.text}`);
+      sections.push(element("section", {}, title));
     } else {
       (sections.at(-1) ?? sides).append(DRAWN[block.kind](block));
     }
+  }
+  for (const section of sections) {
+    const table = section.querySelector("table");
+    table?.setAttribute("aria-labelledby", section.firstChild.id);
   }
   byId("sides").replaceChildren(sides);
   byId("working").replaceChildren(...sections);

@@ -138,8 +138,8 @@ def test_probabilities_far_below_what_is_seen_beside_one_are_not_lost(opened: An
 def test_products_that_are_the_same_and_lie_halfway_are_told_of_once(opened: Any) -> None:
     x = explain_example("die", "bit", 4, "en")
     page = opened(x)
-    told = [text for text in shown(page) if "lies halfway" in text]
-    assert told[0].startswith("'1', '2', '3' and 2 others: 1/6 × 3.3219 = 0.55365 lies halfway")
+    told = [text for text in shown(page) if text.startswith("Exactly halfway")]
+    assert "1/6 × 3.3219 = 0.55365 → 0.5536 ('1', '2', '3' and 2 others)" in told[0]
     assert "−1/6 × log₂(1/6)" in shown(page)
     for digits in DIGITS:
         switch(page, digits=str(digits))

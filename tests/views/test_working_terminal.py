@@ -43,7 +43,7 @@ def test_sums_of_the_shown_lines_are_those_that_are_printed():
 def test_tiny_excess_is_not_printed_as_nothing():
     text = str(kb.explain([0.5, 0.5], [0.500001, 0.499999]))
     assert "2.0000e-12" in text
-    assert "By hand both ways give 0.0000." in text
+    assert "By hand both ways give 0.0000; exactly it is 2.0000e-12." in text
 
 
 def test_numbers_by_hand_have_as_many_digits_as_asked_for():

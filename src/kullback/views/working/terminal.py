@@ -67,8 +67,13 @@ def _working(working: Working, x: Explanation, width: int) -> Iterator[Text]:
     rows = [title, *rows, [symbol, Text(), Text(), right(by_hand, "bold"), right(exact, "bold")]]
     whole = list(grid(rows))
     if max(line.cell_len for line in whole) > width:  # without the terms, which the numbers put in say too
-        whole = list(grid([[label, *cells] for label, _, *cells in rows]))
+        whole = list(grid([[label, _without_equals(put_in), *cells] for label, _, put_in, *cells in rows]))
     yield from whole
+
+
+def _without_equals(put_in: Text) -> Text:
+    """The numbers put in, where they follow no term."""
+    return put_in[2:] if put_in.plain.startswith("= ") else put_in
 
 
 def _line(line: Line, working: Working, x: Explanation) -> list[Text]:

@@ -3,7 +3,7 @@
 const CAUSES = 3;
 const LARGE_PART = 0.8; // of the excess: what the named causes make up, where few are enough
 const MOST_OF_IT = 0.5;
-const NEAR = 0.2; // twice the total variation
+const NEARBY = 0.2; // twice the total variation
 const ALMOST_ALL = 1 - 2 ** -53;
 const FAR = 10; // times what nobody can avoid: from there on no percentage says more
 const SAME = 10n ** 30n; // but for so small a part, two excesses are one
@@ -216,7 +216,7 @@ function reversed({ words, unitName: unit, reverse, excess: { exact: excess }, p
   if (isSame(reverse, excess)) return words.say("meaning.reverse_same", known);
   if (known.reverse !== number(asDouble(excess))) return words.say("meaning.reverse", known);
   const apart = exactSum(p.map((x, i) => Math.abs(double(x.n, x.d) - double(q[i].n, q[i].d))));
-  return words.say(apart < NEAR ? "meaning.reverse_near" : "meaning.reverse_alike", known);
+  return words.say(apart < NEARBY ? "meaning.reverse_near" : "meaning.reverse_alike", known);
 }
 
 function isSame(a, b) {

@@ -5,7 +5,7 @@ const INFINITE = "∞";
 const LOGS = { nat: "ln", bit: "log₂", dit: "log₁₀" };
 const SYMBOLS = { irreducible: "H(P)", total: "H(P,Q)", excess: "D(P‖Q)" };
 const MORE = 4; // decimals that an exact number has more than one by hand
-const PLACES = 4; // decimals of one by hand that this counts from, at least
+const FEWEST = 4; // decimals of one by hand that this counts from, at least
 const HEADLINE = 4; // decimals of the amounts above the bars
 const NOISE = { n: 1n, d: 10n ** 40n };
 const DECIMAL = 28; // digits to which Python's decimals are rounded before they are written
@@ -62,7 +62,7 @@ function inDecimals(value, decimals, least) {
   return (value < 0n ? MINUS : "") + (isSmall ? scientific(size, MORE) : fixed(size, decimals));
 }
 
-const exact = (value, digits) => inDecimals(value, Math.max(digits, PLACES) + MORE, Math.max(digits, PLACES));
+const exact = (value, digits) => inDecimals(value, Math.max(digits, FEWEST) + MORE, Math.max(digits, FEWEST));
 const headline = (value) => inDecimals(value, HEADLINE, HEADLINE);
 
 // How far a number by hand is off, with its sign.

@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,18 @@ def test_two_probabilities_that_differ_do_not_look_alike(opened: Any) -> None:
     page = opened(x)
     assert numbers(page, "p")[0] != numbers(page, "q")[0]
     check(page, x)
+
+
+def test_fractions_that_no_double_is_are_kept_exactly(opened: Any) -> None:
+    p, q = [Fraction(3075, 3978), Fraction(903, 3978)], [Fraction(862, 4794), Fraction(3932, 4794)]
+    near = [Fraction(10**12 + 1, 2 * 10**12 + 3), Fraction(10**12 + 2, 2 * 10**12 + 3)]
+    shares = [Fraction(10**18, 10**18 + 1), Fraction(1, 10**18 + 1)]
+    for of in ((p, q), (near, near[::-1]), (shares, shares[::-1])):
+        x = kb.explain(*of, digits=12)
+        page = opened(x)
+        check(page, x)
+        again = reproduced(page)
+        assert (again.truth, again.belief) == (x.truth, x.belief)
 
 
 def test_probabilities_far_below_what_is_seen_beside_one_are_not_lost(opened: Any) -> None:

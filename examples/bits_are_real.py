@@ -123,7 +123,9 @@ def draw_distances(axes: "Axes", coded: list[Coded]) -> None:
     axes.axvline(0, color="grey", linewidth=0.8, zorder=0)
     axes.use_sticky_edges = False  # a margin beside the longest bar
     axes.autoscale_view(scaley=False)
-    axes.set(title="What is left is the sample's chance", xlabel="thousandths of a bit off H(P) or H(P,Q)")
+    axes.set(
+        title="What is left: chance, and a few bits of the coder", xlabel="thousandths of a bit off H(P) or H(P,Q)"
+    )
 
 
 def draw_picture(coded: list[Coded], rows: int, path: Path) -> None:

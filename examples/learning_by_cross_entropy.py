@@ -69,7 +69,7 @@ def both_descents(p: Sequence[float], q: Sequence[float]) -> tuple[Descent, Desc
 
 def show(p: Sequence[float], by_cost: Descent, by_excess: Descent) -> None:
     """The table of some steps, and where both end."""
-    print("step     H(P,Q)     D(P‖Q)    H(P,Q) − D(P‖Q)   gradients apart   off q − p")
+    print("step     H(P,Q)     D(P‖Q)    H(P,Q) − D(P‖Q)   gradients apart   off Q − P")
     # H(P,Q) = log Σ exp θ − Σ p θ, whose derivatives are softmax(θ) − p = q − p; H(P) does not depend on θ.
     known = by_cost.q - p
     for t in SHOWN:
@@ -77,7 +77,8 @@ def show(p: Sequence[float], by_cost: Descent, by_excess: Descent) -> None:
         apart = np.abs(by_cost.gradient[t] - by_excess.gradient[t]).max()
         off = max(np.abs(descent.gradient[t] - known[t]).max() for descent in (by_cost, by_excess))
         print(f"{t:4}{cost:11.6f}{excess:11.3g}{cost - excess:19.15f}{apart:18.1e}{off:12.1e}")
-    print(f"\nThe difference is H(P) = {kb.entropy(p):.15f}: it does not depend on Q, so it has no gradient.")
+    print("\ngradients apart: of the two losses, at most; off Q − P: what either gradient is off it, at most.")
+    print(f"The difference is H(P) = {kb.entropy(p):.15f}: it does not depend on Q, so it has no gradient.")
     for name, descent in (("H(P,Q)", by_cost), ("D(P‖Q)", by_excess)):
         print(f"By {name}, Q ends within {np.abs(descent.q[-1] - p).max():.0e} of P.")
 

@@ -91,10 +91,36 @@ def test_pandas_series_are_aligned_by_their_index():
 
 
 def test_what_rounding_alone_can_make_is_said_to_be_that():
-    assert "rounded to their own type" in str(kb.explain(np.float32([0.2, 0.3, 0.5]), [0.2, 0.3, 0.5]))
-    assert "rounded to their own type" not in str(kb.explain([0.2, 0.8], [0.3, 0.7]))
+    p = [0.123456789, 0.876543211]
+    assert "rounded to the precision of their number type" in str(kb.explain(np.float32(p), p))
+    assert "rounded to the precision of their number type" not in str(kb.explain([0.2, 0.8], [0.3, 0.7]))
     nearly = kb.compare({"a": 0.5, "b": 0.5}, {"a": 0.5000000000000002, "b": 0.4999999999999998})
     assert nearly.explain().excess.exact > 0
+
+
+def test_numbers_of_narrow_types_mean_what_was_written():
+    wide = kb.explain([0.1, 0.9], [0.15, 0.85])
+    for narrow in (np.float32, np.float16):
+        x = kb.explain(narrow([0.1, 0.9]), narrow([0.15, 0.85]))
+        assert (x.truth, x.belief) == (wide.truth, wide.belief)
+        assert str(x).partition("7. ")[0] == str(wide).partition("7. ")[0]
+    assert kb.explain(np.float32([1 / 3, 2 / 3]), [0.5, 0.5]).truth == (Fraction(1, 3), Fraction(2, 3))
+
+
+def test_fractions_and_decimals_are_taken_exactly():
+    p = [Fraction(1_000_000_000_001, 2_000_000_000_003), Fraction(1_000_000_000_002, 2_000_000_000_003)]
+    x = kb.explain(p, p[::-1])
+    assert x.truth == tuple(p)
+    assert x.excess.exactly == pytest.approx(Decimal("4.99999999998500e-25"), rel=Decimal("1e-13"))
+    third = Decimal("0.33333333333333333333333333")
+    assert kb.explain([third, 1 - third], [0.5, 0.5]).truth[0] == Fraction(third)
+    assert kb.explain(range(1, 4), [1, 1, 1]).truth == (Fraction(1, 6), Fraction(1, 3), Fraction(1, 2))
+
+
+def test_fractions_with_nothing_in_common_are_still_quick():
+    p = [Fraction(1, 10**6 + i) for i in range(2000)]
+    x = kb.explain([*p, 1 - sum(map(float, p))], [1 / 2001] * 2001)
+    assert max(share.denominator for share in x.truth) < 10**2100
 
 
 def test_huge_counts_are_exact():
@@ -191,7 +217,10 @@ def test_logits_whose_probabilities_underflow_are_refused():
         (pd.Series([0.5, 0.5]), [0.5, 0.5], {}, "must both name their outcomes"),
         ([0.5, 0.5], [0.5, 0.5], {"labels": 5}, "labels must be names, one for each outcome, but it is 5"),
         ([0.5, 0.5], [0.5, 0.5], {"labels": "ab"}, "labels must be names, one for each outcome, but it is 'ab'"),
-        ([10**400, 1], [1, 1], {}, "p must hold counts"),
+        ([10**400, 1], [1, 1], {}, r"fewer than 2\^62 rows, but its counts sum to 1\.000e\+400\.\nDivide"),
+        ([0.5, 0.5], [0.5, 0.5], {"labels": {"a", "b"}}, "labels must be names, one for each outcome"),
+        ([0.5, 0.5], [0.5, 0.5], {"labels": b"ab"}, "labels must be names, one for each outcome"),
+        ([Fraction(-1, 4), Fraction(5, 4)], [0.5, 0.5], {}, "but for '1' it holds -1/4"),
         ([Decimal("sNaN"), Decimal("0.5")], [0.5, 0.5], {}, "p must hold probabilities"),
         ([0.5, 0.5], [0.5, 0.5], {"lang": np.array(["en", "zh"])}, "lang must be"),
     ],

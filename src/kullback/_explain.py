@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from kullback.by_hand import as_written, check_digits, difference, log, share_of_excess, worked
+from kullback.by_hand import all_as_written, as_written, check_digits, difference, log, share_of_excess, worked
 from kullback.errors import EvidenceError
 from kullback.estimate import Settings, account
 from kullback.evidence import Counts, Evidence, Exact
@@ -108,8 +108,9 @@ def _explained(a: Labelled, b: Labelled, unit: Unit, digits: int, lang: Lang, ti
     if isinstance(pair.truth, Counts) and isinstance(pair.belief, Counts):
         return explain_ledger(account(pair, settings), digits, lang, title)
     ledger = account(align(_as_shares(a), _as_shares(b)), settings)
-    rows = _rows(pair.truth), _rows(pair.belief)
-    return _explanation(ledger, _fractions(pair.truth), _fractions(pair.belief), rows, digits, lang, title)
+    rows = _rows(a.evidence), _rows(b.evidence)
+    truth, belief = (_fractions(side, pair.outcomes) for side in (a, b))
+    return _explanation(ledger, truth, belief, rows, digits, lang, title)
 
 
 def explain_ledger(ledger: Ledger, digits: int, lang: Lang, title: str | None = None) -> Explanation:
@@ -184,11 +185,12 @@ def _as_shares(side: Labelled) -> Labelled:
     return replace(side, evidence=Exact(shares, of_probabilities(["float64"] * len(shares), shares)))
 
 
-def _fractions(side: Evidence) -> list[Fraction]:
-    """The shares of counts, or the probabilities as somebody wrote them."""
-    if isinstance(side, Counts):
-        return [Fraction(count, _rows(side)) for count in side.counts.tolist()]
-    return [as_written(p) for p in cast(Exact, side).probabilities.tolist()]
+def _fractions(side: Labelled, outcomes: Sequence[str]) -> list[Fraction]:
+    """The shares of counts, or the probabilities as somebody wrote them; 0 for an outcome that the side lacks."""
+    rows = _rows(side.evidence) or 1
+    numbers = (number / rows for number in all_as_written(side.numbers))
+    known = dict(zip(side.outcomes, numbers, strict=True))
+    return [known.get(outcome, Fraction(0)) for outcome in outcomes]
 
 
 def _rows(side: Evidence) -> int | None:

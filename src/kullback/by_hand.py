@@ -6,13 +6,16 @@ is rounded towards 0; a step remembers that it was, since the other choice would
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_DOWN, Context, Decimal
 from fractions import Fraction
 from functools import reduce
-from numbers import Integral
-from typing import Final
+from numbers import Integral, Rational
+from typing import Any, Final
+
+import numpy as np
 
 from kullback.errors import KullbackError
 from kullback.units import Unit
@@ -23,8 +26,10 @@ EXACT: Final = Context(prec=50)  # far more than any number that is shown
 """The context in which every decimal is computed."""
 
 _NATS: Final[dict[Unit, Decimal]] = {"nat": Decimal(1), "bit": EXACT.ln(Decimal(2)), "dit": EXACT.ln(Decimal(10))}
+_NOISE: Final = Decimal("1e-40")  # relative: what is left of 50 digits, where all others cancel
 _SHORT: Final = 10**6  # the denominator of a decimal that people write
 _FAMILIAR: Final = 1000  # the largest denominator of a fraction that people write
+_COMMON: Final = 10**2000  # a common denominator that one can still compute with
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def share_of_excess(p: Fraction, q: Fraction, ratio: Decimal | None, unit: Unit)
     if p > 0 and ratio is None:
         return Decimal("Infinity")
     signed = Decimal(0) if ratio is None else EXACT.multiply(_decimal(p), ratio)
-    return max(Decimal(0), EXACT.subtract(signed, EXACT.divide(_decimal(p - q), _NATS[unit])))
+    share = EXACT.subtract(signed, EXACT.divide(_decimal(p - q), _NATS[unit]))
+    return share if share > EXACT.multiply(signed.copy_abs(), _NOISE) else Decimal(0)
 
 
 def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
@@ -141,21 +147,42 @@ def rounded(number: Fraction, digits: int) -> Decimal:
     return EXACT.scaleb(Decimal(units if number > 0 else -units), -digits)
 
 
-def as_written(number: float, off: float = 0.0) -> Fraction:
-    """The fraction that somebody wrote, or meant, who gave this float: a short decimal, a familiar fraction, or itself.
+def as_written(number: Any, off: float = 0.0) -> Fraction:
+    """The fraction that somebody wrote, or meant, who gave this number.
 
-    It is that float's, or (since normalising moves the last digit) within the relative error `off` of it.
+    A fraction, decimal or whole number is itself. A float is a short decimal, a familiar fraction, or the decimal that
+    it shows itself as: one that rounds to it in its own type, or (since normalising moves the last digit) is within
+    the relative error `off` of it.
 
-    >>> [str(as_written(x)) for x in (0.2, 1 / 6, 0.6652409557748219)]
-    ['1/5', '1/6', '6652409557748219/10000000000000000']
+    >>> [str(as_written(x)) for x in (0.2, 1 / 6, 0.6652409557748219, Decimal("1e-30"))]
+    ['1/5', '1/6', '6652409557748219/10000000000000000', '1/1000000000000000000000000000000']
     """
-    short = round(number * _SHORT)
-    if abs(short / _SHORT - number) <= off * number:
-        return Fraction(short, _SHORT)
-    familiar = Fraction(number).limit_denominator(_FAMILIAR)
-    if abs(float(familiar) - number) <= off * number:
-        return familiar
-    return Fraction(repr(float(number)))
+    if isinstance(number, Rational | Decimal):
+        return (
+            Fraction(number)
+            if isinstance(number, Decimal)
+            else Fraction(int(number.numerator), int(number.denominator))
+        )
+    kind = type(number) if isinstance(number, np.floating) else float
+    itself, shown = float(number), Fraction(str(number))
+    if shown.denominator <= _SHORT:
+        return shown
+    familiar = Fraction(itself).limit_denominator(_FAMILIAR)
+    for meant in (Fraction(round(itself * _SHORT), _SHORT), familiar):
+        if abs(float(meant) - itself) <= off * itself or (meant is familiar and kind(float(meant)) == number):
+            return meant
+    return shown
+
+
+def all_as_written(numbers: Sequence[Any]) -> tuple[Fraction, ...]:
+    """`as_written` for all numbers of a distribution; as floats where their common denominator would be enormous."""
+    exactly = tuple(map(as_written, numbers))
+    common = 1
+    for fraction in exactly:
+        common = math.lcm(common, fraction.denominator)
+        if common > _COMMON:
+            return tuple(as_written(float(number)) for number in numbers)
+    return exactly
 
 
 def check_digits(digits: object) -> int:

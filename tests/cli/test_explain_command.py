@@ -36,8 +36,8 @@ def test_list_names_every_example(run):
 
 def test_tie_is_told_with_what_the_other_rule_would_give(run):
     out = " ".join(run("explain", "--example", "fruit")[1].split())
-    assert "0.1 × −0.4055 = −0.04055 lies halfway between −0.0405 and −0.0406" in out
-    assert "rounded away from 0, D(P‖Q) by hand would be 0.0229" in out
+    assert "halfway, and here rounded towards 0: 0.1 × (−0.4055) = −0.04055 → −0.0405 ('plum')." in out
+    assert "Rounded away from 0 instead, D(P‖Q) by hand would be 0.0229." in out
 
 
 def test_files_are_matched_by_label_and_counts_get_their_estimate(run, tmp_path):

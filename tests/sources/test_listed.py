@@ -2,6 +2,8 @@
 
 import io
 import sys
+from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -16,8 +18,8 @@ def written(tmp_path, content, name="p.csv"):
 
 
 def test_numbers_between_commas_may_be_decimals_fractions_or_counts():
-    assert read_written("0.2,.3, 5e-1", "p").numbers == [0.2, 0.3, 0.5]
-    assert read_written("1/6,5/6", "p").numbers == [1 / 6, 5 / 6]
+    assert read_written("0.2,.3, 5e-1", "p").numbers == [Decimal("0.2"), Decimal("0.3"), Decimal("0.5")]
+    assert read_written("1/6,2.5/3", "p").numbers == [Fraction(1, 6), Fraction(5, 6)]
     counts = read_written("3,1", "p").numbers
     assert counts == [3, 1]
     assert all(isinstance(number, int) for number in counts)
@@ -44,7 +46,7 @@ def test_what_is_no_number_is_named(text):
 )
 def test_a_file_holds_a_label_and_a_number_on_each_line(tmp_path, content):
     found = written(tmp_path, content)
-    assert (found.name, found.labels, found.numbers) == ("p.csv", ["sun", "rain"], [0.6, 0.4])
+    assert (found.name, found.labels, found.numbers) == ("p.csv", ["sun", "rain"], [Decimal("0.6"), Decimal("0.4")])
 
 
 def test_labels_with_commas_and_quotes_stand_in_quotes(tmp_path):
@@ -76,6 +78,7 @@ def test_standard_input_is_a_file_too(monkeypatch):
         (b"\n\n", "holds none"),
         (b"sun\nrain\n", "line 1 is 'sun'"),
         (b"sun,0.6\nrain\n", "line 2 is 'rain'"),
+        (b"sun,O\nrain,3\nfog,7\n", "at 'sun', must be a number, but it is 'O'"),  # mistyped, and no header
         (b"a,b,c\n1,2,3\n", "line 1 is 'a,b,c'"),
         (b"sun,0.6\nrain,lots\n", "at 'rain', must be a number, but it is 'lots'"),
         (b"caf\xe9,1\n", "must be UTF-8, but its byte 3 is none"),
@@ -84,7 +87,7 @@ def test_standard_input_is_a_file_too(monkeypatch):
         (b'a,"1,000"\nb,500\nc,200\n', "at 'a', must be a number, but it is '1,000'"),  # and no header
         (b"a,O.2\nb,0.8\n", "at 'a', must be a number, but it is 'O.2'"),
         (b"a,n/a\nb,0.8\n", "at 'a', must be a number, but it is 'n/a'"),
-        (b"a,1e-400\nb,1\n", "at 'a', must be a number, but it is '1e-400'"),
+        (b"a,1e-400\nb,1\n", "at 'a', must be 0, or from 1e-300 to 1e300 in size, but it is '1e-400'"),
         (b"a,\nb,0.8\n", "at 'a', must be a number, but it is ''"),
     ],
 )

@@ -1,12 +1,18 @@
-"""A report made by hand, whose shares are sums of powers of two."""
+"""A report made by hand, whose shares are sums of powers of two; and a browser that opens explorers."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from browser import started
 from by_hand import HOSTILE, amount, ledger, report_of
+from explorer_page import SETTLED
 
+from kullback.explanation import Explanation
 from kullback.ledger import Amount, Entry, Ledger, NotCompared, Report, Side
 
 
@@ -157,3 +163,28 @@ def report(
     ledgers = [steady, weather, station, observer, wind, hostile, forbidden]
     left_out = [NotCompared("id", "identifier: 98 % of its values are distinct"), NotCompared(HOSTILE, HOSTILE)]
     return report_of(ledgers, left_out)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    driver = started(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def opened(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens the page of an explanation; what the console says is looked at in the end."""
+
+    def open_page(x: Explanation, at: str = "") -> Any:
+        path = tmp_path / "explorer.html"
+        path.write_text(x.to_html(), encoding="utf-8")
+        browser.get("about:blank")
+        browser.get(path.as_uri() + at)
+        browser.execute_async_script(SETTLED)
+        return browser
+
+    yield open_page
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    assert browser.get_log("browser") == []

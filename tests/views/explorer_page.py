@@ -152,3 +152,12 @@ def wait_for(page: Any, holds: Callable[[], object]) -> None:
     from selenium.webdriver.support.ui import WebDriverWait
 
     WebDriverWait(page, 20).until(lambda _: holds())
+
+
+def check(page: Any, x: Explanation) -> None:
+    assert shown(page) == said(x)
+
+
+def on_screen(page: Any, width: int, height: int = 800) -> None:
+    screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)

@@ -47,4 +47,4 @@ def test_lists_in_sentences():
     assert say.names(["a"]) == "a"
     assert say.names(["a", "b", "c"]) == "a, b and c"
     assert say.names(list("abcd")) == "a, b, c and 1 other"
-    assert language("zh").names(list("abcde")) == "a、b、c和另外 2 个"
+    assert language("zh").names(list("abcde")) == "a、b、c和另外 2 个结果"

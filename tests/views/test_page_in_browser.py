@@ -6,19 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import started
 
 from kullback.ledger import Report
 from kullback.views.html import page
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    driver = started(tmp_path_factory.mktemp("profile"))
-    yield driver
-    driver.quit()
 
 
 @pytest.fixture

@@ -46,6 +46,12 @@ FILLED = (
         "log",
         "mass",
         "by_hand",
+        "products",
+        "product_of",
+        "whoever",
+        "tolerance",
+        "given_back",
+        "tangent",
         "difference",
         "exact",
         "step",
@@ -78,14 +84,18 @@ def test_zeros_are_explained_on_the_side_that_has_them():
     assert not says(forbidden, "zero.never")
     neither = kb.explain([0.5, 0.5, 0.0], [0.4, 0.6, 0.0])
     assert says(neither, "zero.never")
+    assert says(neither, "zero.neither")
     assert not says(neither, "zero.never_believed")
+    assert not says(never, "zero.neither")
 
 
-def test_equal_ties_are_one_sentence_and_changed_together():
+def test_ties_of_a_sum_are_one_sentence_and_changed_together():
     text = said(kb.explain([1 / 6] * 6, [0.1] * 5 + [0.5], unit="bit"))
-    assert text.count("1/6 × 3.3219 = 0.55365 lies halfway") == 1
-    assert "'1', '2', '3' and 2 others: 1/6 × 3.3219" in text
+    assert "1/6 × 3.3219 = 0.55365 → 0.5536 ('1', '2', '3' and 2 others). Rounded away" in text
     assert "H(P,Q) by hand would be 2.9352" in text  # 2.9347 and five times 0.0001
+    both = said(kb.explain([0.3, 0.7], [0.2, 0.8]))
+    assert "0.3 × 0.4055 = 0.12165 → 0.1216 ('1') and 0.7 × (−0.1335) = −0.09345 → −0.0934 ('2')." in both
+    assert "D(P‖Q) by hand would be 0.0282." in both  # 0.1217 − 0.0935: no rule rounds one up and the other down
 
 
 def test_excess_below_zero_by_hand_is_said_to_be_rounding():
@@ -103,7 +113,7 @@ def test_two_ways_that_differ_by_hand_say_by_how_much():
 
 def test_causes_that_cost_as_much_as_one_left_out_are_not_named():
     text = said(kb.explain([1 / 6] * 6, [0.1] * 5 + [0.5]))
-    assert "Most of it: '6', 61.9% of the excess (happens 1/6, believed 0.5)." in text
+    assert "Most of it comes from '6' with 61.9% (P = 1/6, Q = 0.5)." in text
     even = kb.explain([0.25] * 4, [0.1, 0.4, 0.1, 0.4])
     assert "'1' and '3'" not in said(even).split("What Q gives")[1]
 
@@ -112,13 +122,16 @@ def test_causes_are_all_of_it_most_of_it_or_the_largest():
     assert says(kb.explain([0.2, 0.8], [0.3, 0.7]), "shares.all")
     assert says(kb.explain(*FRUIT), "shares.most")
     assert says(kb.explain(*MANY), "shares.largest")
+    assert "All of it comes from '2', whose share is infinite." in said(kb.explain([0.5, 0.5], [1.0, 0.0]))
 
 
 def test_other_way_round_is_said_as_it_is():
     assert says(kb.explain([0.3, 0.7], [0.7, 0.3]), "meaning.reverse_same")
     assert says(kb.explain([0.3, 0.7], [0.3001, 0.6999]), "meaning.reverse_near")
     assert says(kb.explain(*FRUIT), "meaning.reverse")
+    assert says(kb.explain([0.2, 0.8], [0.8001, 0.1999]), "meaning.reverse_alike")
     assert says(kb.explain([1.0, 0.0], [0.5, 0.5]), "meaning.reverse_infinite")
+    assert says(kb.explain([1.0, 0.0], [0.0, 1.0]), "meaning.reverse_both")
     assert "other way round" not in said(kb.explain([0.5, 0.5], [0.5, 0.5]))
     assert "other way round" not in said(kb.explain([3, 7], [5, 5]))  # shares of rows are not the truth
 
@@ -132,7 +145,10 @@ def test_cost_is_put_in_proportion_where_there_is_one():
 
 
 def test_counts_end_with_an_estimate_and_what_it_rests_on():
-    assert "95% limits" in said(kb.explain([30, 70], [50, 50]))
+    text = said(kb.explain([30, 70], [50, 50]))
+    assert "At these shares, whoever believes Q pays" in text
+    assert "95% limits" in text
+    assert "different by more than the tolerance of 0.01 bits" in text
     assert says(kb.explain([500, 300, 2], [800, 200, 0]), "meaning.limits_conditional")
     assert says(kb.explain([50, 50], [1, 0]), "sides.taken_as_exact")
     assert "no upper one" in said(kb.explain([4, 6], [0, 10]))
@@ -156,6 +172,8 @@ def test_no_sentence_is_in_a_language_that_is_never_said(monkeypatch, tmp_path):
         ([0.5, 0.5], [0.5, 0.5], {}),
         ([0.3, 0.7], [0.7, 0.3], {}),
         ([0.3, 0.7], [0.3001, 0.6999], {}),
+        ([0.2, 0.8], [0.8001, 0.1999], {}),
+        ([1.0, 0.0, 0.0], [0.0, 1.0, 0.0], {}),
         ([1 - 1e-9, 1e-9], [0.5, 0.5], {}),
         ([31 / 87, 34 / 87, 22 / 87], [30.99 / 86.98, 33.99 / 86.98, 22 / 86.98], {}),
         ([0.1] * 4 + [0.6], [0.2] * 5, {}),
@@ -168,7 +186,7 @@ def test_no_sentence_is_in_a_language_that_is_never_said(monkeypatch, tmp_path):
     ]
     explained = [kb.explain(p, q, **options) for p, q, options in given]
     explained += [explain_written(*pair, None, "nat", 4, "en") for pair in (files, files[::-1])]
-    explained += [kb.explain(np.float32([0.2, 0.3, 0.5]), [0.2, 0.3, 0.5])]
+    explained += [kb.explain(np.float32([0.123456789, 0.876543211]), [0.123456789, 0.876543211])]
     explained += [kb.compare(*columns)["v"].explain(), kb.compare({"a": 1}, {"a": 1, "b": 1}).explain()]
     for x in explained:
         str(x)

@@ -17,7 +17,18 @@ from kullback.views.working.latex import latex
 COMMANDS = {
     **dict.fromkeys(["begin", "end", "subsection", "subsubsection", "mathbf", ",", "\\", "["], ""),
     **dict.fromkeys(["hline", "renewcommand", "arraystretch", "setlength", "tabcolsep", "]"], ""),
-    **{"ln": "ln", "log": "log", "sum": "Σ", "infty": "∞", "times": "×", "|": "‖", "le": "≤", "ge": "≥", "cdot": "·"},
+    **{
+        "ln": "ln",
+        "log": "log",
+        "sum": "Σ",
+        "infty": "∞",
+        "times": "×",
+        "|": "‖",
+        "le": "≤",
+        "ge": "≥",
+        "to": "→",
+        "cdot": "·",
+    },
     **{"textbackslash": "\\", "textasciicircum": "^", "textasciitilde": "~", "textbar": "|", "`": "`"},
     **{"textless": "<", "textgreater": ">", "textquotedblright": '"', "frac": "", "rule": ""},
     **{sign: sign for sign in "{}$&#_%"},
@@ -88,7 +99,8 @@ def test_numbers_are_put_in_where_the_table_finds_room():
     assert r"$\frac{180}{365} \times \log_{2}\frac{180/365}{118/366}$" in counts
     many = latex(KINDS["many outcomes"]())
     assert r"\ln 0" not in many
-    assert many.count(r"$= 0.0") > 25
+    assert many.count(r"& $0.0") > 25  # and no sign of equality without anything before it
+    assert "& $= " not in many
 
 
 def test_first_line_says_what_the_document_needs():
@@ -106,7 +118,13 @@ def test_first_line_says_what_the_document_needs():
 
 
 def test_letters_of_formulas_are_set_as_formulas_in_sentences_and_left_alone_in_labels():
-    assert tex.sentence("Q is P, not H(Q): −log₂ Q, 'PQ'") == "$Q$ is $P$, not $H(Q)$: $-$log$_{2}$ $Q$, `PQ'"
+    assert tex.sentence("Q is P, not H(Q): −log₂ Q, 'PQ'") == r"$Q$ is $P$, not $H(Q)$: $-\log_{2} Q$, `PQ'"
+    assert tex.sentence("(P = 41/213, Q = 0.2) and P = 0.") == "($P = 41/213$, $Q = 0.2$) and $P = 0$."
+    assert tex.sentence("since −log₂ x ≥ (1 − x) · log₂ e for") == (
+        r"since $-\log_{2} x \ge (1 - x) \cdot \log_{2} e$ for"
+    )
+    assert tex.sentence("P ln(P/Q) − (P − Q), is") == r"$P \ln(P/Q) - (P - Q)$, is"
+    assert tex.sentence("0 × ln 0 counts as 0") == r"$0 \times \ln 0$ counts as 0"
     assert tex.label("P & Q") == r"P \& Q"
     assert tex.label("D(P‖Q)") == r"D(P$\|$Q)"
 

@@ -40,10 +40,16 @@ def test_sums_of_the_shown_lines_are_those_that_are_printed():
         assert sum(n[1] for n in numbers[:-1]) == pytest.approx(numbers[-1][1], abs=6e-8)
 
 
+def test_rows_stay_whole_on_a_narrow_terminal():
+    out = io.StringIO()
+    terminal.show(explain_example("fruit", "nat", 4, "en"), Console(file=out, width=40, color_system=None))
+    assert re.search(r"^   plum +−0\.0405 +−0\.04054651$", out.getvalue(), re.MULTILINE)
+
+
 def test_tiny_excess_is_not_printed_as_nothing():
     text = str(kb.explain([0.5, 0.5], [0.500001, 0.499999]))
     assert "2.0000e-12" in text
-    assert "By hand both ways give 0.0000." in text
+    assert "By hand both ways give 0.0000; exactly it is 2.0000e-12." in text
 
 
 def test_numbers_by_hand_have_as_many_digits_as_asked_for():

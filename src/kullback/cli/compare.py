@@ -26,6 +26,8 @@ Examples:
   zcat log.csv.gz | kullback compare - baseline.csv --json
 """
 
+_NAMED: Final = 50  # columns in a message
+
 
 def _bits(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
     """A number of bits, 0 or more."""
@@ -150,7 +152,9 @@ def _ledger(report: Report, column: str) -> Ledger:
         return report[column]
     reasons = {left_out.name: left_out.reason for left_out in report.not_compared}
     why = f"it was not compared ({reasons[column]})" if column in reasons else "it was not compared"
-    raise click.UsageError(f"--explain {column}: {why}. Compared were: {', '.join(list(report)[:8])}.")
+    others = len(report) - _NAMED
+    names = [*list(report)[:_NAMED], *([f"and {others} more"] if others > 0 else [])]
+    raise click.UsageError(f"--explain {column}: {why}. Compared were: {', '.join(names)}.")
 
 
 def _print(report: Report, explanation: Explanation | None, form: str | None) -> None:

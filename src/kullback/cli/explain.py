@@ -31,7 +31,7 @@ Examples:
 @click.command(
     "explain", short_help="Work out entropy, cross-entropy and KL divergence step by step.", epilog=HELP_EXAMPLES
 )
-@click.option("--p", metavar="P", help="What happens: probabilities (or counts) between commas, or @FILE.")
+@click.option("--p", metavar="P", help="What happens: probabilities (or counts) separated by commas, or @FILE.")
 @click.option("--q", metavar="Q", help="What is believed, likewise.")
 @click.option("--labels", metavar="A,B,...", help="The names of the outcomes. Default: 1, 2, ...")
 @click.option("--example", type=click.Choice(list(EXAMPLES)), help="A classic example instead of P and Q.")
@@ -70,8 +70,8 @@ def explain(
     The excess is worked out twice, by subtraction and as a sum of its own, by hand (each logarithm and product rounded
     to a few decimals) beside the exact values; then which outcomes cost most, and what it all means.
 
-    P and Q are numbers between commas (0.25 or 1/4; whole numbers that sum to more than 1 are counts), or @FILE with
-    lines of label,probability or label,count; @- is standard input. Labels of two files are matched by name.
+    P and Q are numbers separated by commas (0.25 or 1/4; whole numbers that sum to more than 1 are counts), or @FILE
+    with lines of label,probability or label,count; @- is standard input. Labels of two files are matched by name.
     """
     if listing:
         output.emit(_listing(cast(Lang, lang)))

@@ -73,6 +73,10 @@ def emit(text: str) -> None:
 
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all; a device or pipe is written to. Raises SourceError where that fails."""
+    from kullback.views.notation import visible
+
+    if path == Path("-"):
+        raise SourceError("- cannot be written: standard output has the text. Name a file, such as report.html.")
     content = text.encode("utf-8", "backslashreplace")
     try:
         if path.exists() and not path.is_file():
@@ -83,7 +87,7 @@ def write(path: Path, text: str) -> None:
         raise SourceError(
             f"{path} cannot be written: {error.strerror}. Name a file in a folder that exists."
         ) from error
-    print(f"wrote {path}", file=sys.stderr)
+    print(f"wrote {visible(str(path))}", file=sys.stderr)
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -8,6 +8,8 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,18 +19,23 @@ _LARGEST: Final = 2**24  # bytes of a file of labels and numbers
 _DELIMITERS: Final = "\t;|,"
 _WHOLE: Final = re.compile(r"[+-]?(0|[1-9]\d{0,29})")
 _UNSIGNED: Final = r"((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?"  # 007 and 000 are no numbers: parts of 1,000
-_HEADER: Final = re.compile(r"[^\W\d_][\w %()#/-]*")
-_NO_HEADER: Final = ("nan", "na", "n/a", "null", "none", "nil", "inf", "infinity")  # missing numbers, and no numbers
+_HEADER: Final = re.compile(  # of one of the two columns; a line of other words may be a row that was mistyped
+    r"[pq#%n]|.*(prob|share|freq|count|number|amount|weight|value|rate|percent|total|rows|label|outcome|class|categor|"
+    r"name|event|symbol|概率|频|次|数|占比|标签|结果|类).*",
+    re.IGNORECASE,
+)
+_LEAST: Final = 1e-300
 _NUMBER: Final = re.compile(rf"[+-]?({_UNSIGNED}(/{_UNSIGNED})?|inf|infinity|nan)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The numbers of one side, with their labels where these stand beside them."""
+    """The numbers of one side, with their labels where these stand beside them; `types`, if not their own."""
 
     name: str
     labels: Sequence[str] | None
     numbers: Sequence[Any]
+    types: Sequence[str] | None = None
 
 
 def is_file(text: str) -> bool:
@@ -37,13 +44,13 @@ def is_file(text: str) -> bool:
 
 
 def read_written(text: str, name: str) -> Written:
-    """The distribution that a text is: numbers between commas (whole ones stay whole), or the file that it names.
+    """The distribution that a text is: numbers between commas, exactly as they are written, or the file that it names.
 
     Raises EvidenceError where a number is none, SourceError where the file cannot be read or has other lines than a
     label and a number each, with or without a header.
 
-    >>> read_written("0.5, 1/4, 25e-2", "p").numbers, read_written("3,1", "p").numbers
-    ([0.5, 0.25, 0.25], [3, 1])
+    >>> list(map(str, read_written("0.5, 1/4, 25e-2", "p").numbers)), read_written("3,1", "p").numbers
+    (['0.5', '1/4', '0.25'], [3, 1])
     """
     if is_file(text):
         return _read_file(text.removeprefix("@"), name)
@@ -76,12 +83,17 @@ def _read_file(path: str, name: str) -> Written:
     called = "standard input" if path == "-" else Path(path).name or path
     content = _content(path, called, name)
     delimiter, rows = _rows(content, called)
-    if len(rows) > 1 and _HEADER.fullmatch(rows[0][1]) and rows[0][1].lower() not in _NO_HEADER:
+    if len(rows) > 1 and _is_header(rows[0]):
         rows = rows[1:]
     if not rows:
         raise SourceError(f"{called} must hold lines of label,number, but it holds none.\nWrite one for each outcome.")
     numbers = [_number(_decimal(number, delimiter), f"{called}, at {label!r},") for label, number in rows]
     return Written(called, [label for label, _ in rows], numbers)
+
+
+def _is_header(row: tuple[str, str]) -> bool:
+    """Is it the names of the two columns?"""
+    return not _NUMBER.fullmatch(row[1]) and any(map(_HEADER.fullmatch, row))
 
 
 def _content(path: str, called: str, name: str) -> str:
@@ -139,20 +151,27 @@ def _decimal(field: str, delimiter: str) -> str:
     return field.replace(",", ".") if delimiter == ";" else field
 
 
-def _number(field: str, where: str) -> float:
-    """The number that a text is: whole, decimal, or a fraction such as 1/6."""
+def _number(field: str, where: str) -> int | Decimal | Fraction | float:
+    """The number that a text is, exactly: whole, decimal, or a fraction such as 1/6; inf and nan are floats."""
     text = field.strip()
-    try:
-        if not _NUMBER.fullmatch(text):
-            raise ValueError
-        if _WHOLE.fullmatch(text):
-            return int(text)
-        over, slash, under = text.partition("/")
-        number = float(over) / float(under) if slash else float(text)
-        if number == 0 and re.search("[1-9]", over.lower().partition("e")[0]):
-            raise OverflowError  # too small for a float, and not 0
-        return number
-    except (ValueError, ZeroDivisionError, OverflowError):
+    if not _NUMBER.fullmatch(text) or re.search("/[0.]*(e|$)", text, re.IGNORECASE):
         raise EvidenceError(
             f"{where} must be a number, but it is {field!r}.\nWrite a decimal such as 0.25, or a fraction such as 1/4."
-        ) from None
+        )
+    parts = text.split("/")
+    if text.lower().strip("+-") not in ("inf", "infinity", "nan") and not all(map(_is_moderate, parts)):
+        raise EvidenceError(
+            f"{where} must be 0, or from 1e-300 to 1e300 in size, but it is {field!r}.\n"
+            "An outcome that cannot happen has the probability 0."
+        )
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if len(parts) > 1:
+        return Fraction(Decimal(parts[0])) / Fraction(Decimal(parts[1]))
+    return float(text) if text[-1].isalpha() else Decimal(text)
+
+
+def _is_moderate(text: str) -> bool:
+    """Is the number 0, or of a size that floats have with all their digits?"""
+    size = abs(float(text))
+    return _LEAST <= size <= 1 / _LEAST or not re.search("[1-9]", text.lower().partition("e")[0])

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from numbers import Integral, Real
 from typing import Any, Final
 
@@ -18,22 +19,31 @@ from kullback.evidence import Counts, Evidence, Exact, Logits
 from kullback.sources import labels, precision
 
 _MOST: Final = 2**62
+_LONG: Final = 10**25  # a whole number that nobody reads to its end
 _ROUNDING: Final = SUM_TOLERANCE["float64"]
 _LARGEST_LOGIT: Final = 1e300  # differences of logits stay finite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labelled:
-    """The evidence of one side with the outcomes it speaks of; `positional` where these are only numbered."""
+    """The evidence of one side with the outcomes it speaks of; `positional` where these are only numbered.
+
+    `numbers` are what it was made of, each as it was given.
+    """
 
     name: str
     outcomes: tuple[str, ...]
     evidence: Evidence
     positional: bool = False
+    numbers: Sequence[Any] = ()
 
 
-def read_labelled(keys: Iterable[Any], numbers: Iterable[Any], given: str | None, name: str) -> Labelled:
+def read_labelled(
+    keys: Iterable[Any], numbers: Iterable[Any], given: str | None, name: str, types: Sequence[str] | None = None
+) -> Labelled:
     """A number for each outcome: unless said, all integers are counts, floats that sum to 1 are probabilities.
+
+    `types` are the types in which the numbers were given, if not their own.
 
     Raises EvidenceError where two keys are written alike or the numbers are neither, NotADistributionError where
     floats are no probabilities.
@@ -44,7 +54,7 @@ def read_labelled(keys: Iterable[Any], numbers: Iterable[Any], given: str | None
         first = next(o for i, o in enumerate(outcomes) if o in outcomes[:i])
         alike = [key for key, o in zip(keys, outcomes, strict=True) if o == first]
         raise EvidenceError(f"{name} has several keys that are written {first!r}: {alike}. Merge them first.")
-    return Labelled(name, outcomes, _evidence(values, outcomes, given, name))
+    return Labelled(name, outcomes, _evidence(values, outcomes, given, name, types), numbers=values)
 
 
 def read_numbers(source: Any, given: str, name: str) -> Labelled:
@@ -102,14 +112,22 @@ def _evidence(
 def _counts(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str) -> Counts:
     """Whole numbers, none negative, not all zero."""
     for outcome, number in zip(outcomes, numbers, strict=True):
-        if _is_nan(number) or not (0 <= number < _MOST and number == int(number)):
+        if _is_nan(number) or not (0 <= number < math.inf and number == int(number)):
             raise EvidenceError(
-                f"{name} must hold counts, whole numbers of at least 0, but for {outcome!r} it holds {number!r}.\n"
+                f"{name} must hold counts, whole numbers of at least 0, but for {outcome!r} it holds "
+                f"{_shown(number)}.\n"
                 "Shares that sum to 1 are given='probabilities'."
             )
     rows = sum(map(int, numbers))
-    if not 0 < rows < _MOST:
-        raise EvidenceError(f"{name} must count at least one row and fewer than 2^62, but its counts sum to {rows}.")
+    if rows == 0:
+        raise EvidenceError(
+            f"{name} must count at least one row, but its counts sum to 0.\nGive each outcome its count."
+        )
+    if rows >= _MOST:
+        raise EvidenceError(
+            f"{name} must count fewer than 2^62 rows, but its counts sum to {_shown(rows)}.\n"
+            "Divide all of them by a power of 10: shares of so many rows are as good as exact."
+        )
     return Counts(np.array([int(number) for number in numbers], dtype=np.int64))
 
 
@@ -119,7 +137,7 @@ def _probabilities(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str,
     for outcome, number in zip(outcomes, numbers, strict=True):
         if _is_nan(number) or not 0 <= number <= 1 + rounding:
             raise NotADistributionError(
-                f"{name} must hold probabilities, from 0 to 1, but for {outcome!r} it holds {number!r}.\n"
+                f"{name} must hold probabilities, from 0 to 1, but for {outcome!r} it holds {_shown(number)}.\n"
                 "If it holds counts, make them integers or pass given='counts'; if logits, pass given='logits'."
             )
     probabilities = np.array([float(number) for number in numbers], dtype=np.float64)
@@ -139,7 +157,7 @@ def _logits(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str, types:
         if _is_nan(number) or not (abs(number) < _LARGEST_LOGIT or number == -math.inf):
             raise EvidenceError(
                 f"{name} must hold logits, numbers below 1e300 in size or -inf, but for {outcome!r} it holds "
-                f"{number!r}.\n"
+                f"{_shown(number)}.\n"
                 "Correct the number at its source; an outcome that is impossible has the logit -inf."
             )
     logits = np.array([float(number) for number in numbers], dtype=np.float64)
@@ -149,6 +167,13 @@ def _logits(numbers: Sequence[Any], outcomes: tuple[str, ...], name: str, types:
             "Some outcome must be possible: give it a finite one."
         )
     return Logits(logits, precision.of_logits(types, logits))
+
+
+def _shown(number: Any) -> str:
+    """The number as somebody writes it."""
+    if isinstance(number, int) and abs(number) >= _LONG:
+        return f"{Decimal(number):.3e}"
+    return str(number) if isinstance(number, Decimal | Fraction) else repr(number)
 
 
 def _is_nan(number: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from numbers import Integral
 from typing import Any
 
@@ -13,6 +13,7 @@ from kullback.sources.frames import is_frame, is_pandas_series
 from kullback.sources.labels import label
 from kullback.sources.listed import Written, read_names, read_written
 from kullback.sources.mappings import Labelled, in_memory, read_labelled
+from kullback.sources.precision import type_name
 
 
 def read_sides(p: Any, q: Any, labels: Iterable[Any] | None) -> tuple[Labelled, Labelled]:
@@ -30,7 +31,7 @@ def read_sides(p: Any, q: Any, labels: Iterable[Any] | None) -> tuple[Labelled, 
             "\nPass dict(zip(labels, p)) and dict(zip(labels, q))."
         )
     given = zip(known, (p, q), "pq", strict=True)
-    a, b = (of or Written(name, None, _sequence(side, name)) for of, side, name in given)
+    a, b = (of or _sequence(side, name) for of, side, name in given)
     return _named(a, b, None if labels is None else _distinct(labels))
 
 
@@ -42,7 +43,7 @@ def read_texts(p: str, q: str, labels: str | None) -> tuple[Labelled, Labelled]:
 def _named(p: Written, q: Written, labels: Sequence[Any] | None) -> tuple[Labelled, Labelled]:
     """The sides with names for their outcomes."""
     keys = _names(p, q, labels)
-    a, b = (_side(side.labels or keys, side.numbers, side.name) for side in (p, q))
+    a, b = (_side(side.labels or keys, side) for side in (p, q))
     return a, b
 
 
@@ -76,7 +77,7 @@ def _labelled(side: Any, name: str) -> Written | None:
 
 def _distinct(labels: Any) -> list[Any]:
     """The names of the outcomes. Raises EvidenceError for what is none, or repeated."""
-    if isinstance(labels, str) or not isinstance(labels, Iterable):
+    if isinstance(labels, str | bytes | Set) or not isinstance(labels, Iterable):  # a set has no order
         raise EvidenceError(f"labels must be names, one for each outcome, but it is {labels!r}.\nPass a list of names.")
     names, seen = list(labels), set()
     for name in map(label, names):
@@ -86,33 +87,33 @@ def _distinct(labels: Any) -> list[Any]:
     return names
 
 
-def _sequence(side: Any, name: str) -> list[Any]:
+def _sequence(side: Any, name: str) -> Written:
     """The numbers of a sequence or array, each in its own type."""
-    if isinstance(side, list | tuple):
-        return list(side)
+    if isinstance(side, Sequence) and not isinstance(side, str | bytes):
+        return Written(name, None, list(side))
     if isinstance(side, np.ma.MaskedArray) or is_frame(side) or not hasattr(side, "shape"):
         raise EvidenceError(
             f"{name} must be a sequence of numbers, an array or a mapping, but it is a {type(side).__name__}.\n"
-            "Tables are compared with compare(truth, belief), whose ledgers explain themselves."
+            "Pass a list. Tables are compared with compare(truth, belief), whose ledgers explain themselves."
         )
-    array = in_memory(side)
+    array, stored = in_memory(side), type_name(side)
     if array.ndim != 1:
         raise EvidenceError(
             f"{name} must have one dimension, one number for each outcome, but its shape is {array.shape}.\n"
             "Explain one row at a time."
         )
-    return list(array)
+    return Written(name, None, list(array), [stored] * len(array) if stored == "bfloat16" else None)
 
 
-def _side(keys: Sequence[Any], numbers: Sequence[Any], name: str) -> Labelled:
+def _side(keys: Sequence[Any], side: Written) -> Labelled:
     """One side; whole numbers that sum to more than 1 are counts, all others probabilities."""
-    whole = all(isinstance(number, Integral) and not isinstance(number, bool) for number in numbers)
-    counts = whole and sum(map(int, numbers)) > 1
+    whole = all(isinstance(number, Integral) and not isinstance(number, bool) for number in side.numbers)
+    counts = whole and sum(map(int, side.numbers)) > 1
     try:
-        return read_labelled(keys, numbers, "counts" if counts else "probabilities", name)
+        return read_labelled(keys, side.numbers, "counts" if counts else "probabilities", side.name, side.types)
     except (EvidenceError, NotADistributionError) as error:
         what, _, advice = str(error).partition("\n")
-        if not advice:
+        if "given=" not in advice:
             raise
         raise type(error)(
             f"{what}\nWrite probabilities that sum to 1 (a fraction such as 1/3 is exact), or whole numbers for counts."

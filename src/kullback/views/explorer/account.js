@@ -33,7 +33,8 @@ function share(p, q, ratio, unit) {
   if (p.n > 0n && ratio === null) return Infinity;
   const signed = ratio === null ? 0n : times(p, ratio);
   const gap = times({ n: p.n * q.d - q.n * p.d, d: p.d * q.d }, PER_NAT[unit]);
-  return signed > gap ? leading(signed - gap) : 0n;
+  const owned = signed - gap;
+  return owned * NOISE.d > magnitude(signed) ? leading(owned) : 0n;
 }
 
 // The number with no more digits than that.

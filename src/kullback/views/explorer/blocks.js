@@ -1,9 +1,10 @@
 // What the page says of a state, block by block: the port of kullback.views.working, sentence for sentence.
 
-const TIES = 3; // that are told
 const CAUSES = 3;
 const LARGE_PART = 0.8; // of the excess: what the named causes make up, where few are enough
 const MOST_OF_IT = 0.5;
+const NEARBY = 0.2; // twice the total variation
+const ALMOST_ALL = 1 - 2 ** -53;
 const FAR = 10; // times what nobody can avoid: from there on no percentage says more
 const SAME = 10n ** 30n; // but for so small a part, two excesses are one
 
@@ -22,6 +23,7 @@ function* blocks(x) {
   yield says(words.say("total.says"));
   yield working(x, "total");
   yield* noted(x, "zero.never_believed", (p, q) => p.n === 0n && q.n > 0n);
+  yield* noted(x, "zero.neither", (p, q) => p.n === 0n && q.n === 0n);
   yield* noted(x, "zero.forbidden", (p, q) => q.n === 0n && p.n > 0n);
   yield heading(words.say("subtraction.heading"), 3);
   yield says(words.say("subtraction.says"));
@@ -59,7 +61,13 @@ function working(x, part) {
 // The term of an outcome, and the same with its logarithm worked out.
 function putIn(x, part, i) {
   const [p, { log }] = [x.truth[i], x[part].steps[i]];
-  return [term(part, x.unit, p, x.belief[i]), log === null ? "" : `= ${p} × ${byHand(log, x.digits)}`];
+  return [term(part, x.unit, p, x.belief[i]), log === null ? "" : `= ${productOf(p, log, x.digits)}`];
+}
+
+// A product by hand; a number below 0 stands in brackets.
+function productOf(weight, log, digits) {
+  const number = byHand(log, digits);
+  return `${weight} × ${log < 0n ? `(${number})` : number}`;
 }
 
 // A sentence about the outcomes of which something holds, where there are any.
@@ -95,52 +103,53 @@ function* roundings(x) {
   const apart = magnitude(subtracted - excess.byHand);
   const known = { difference: byHand(apart, digits), step: byHand(1n, digits), exact: exact(excess.exact, digits) };
   if (apart) yield says(words.say("rounding.differ", known));
-  else yield says(words.say("rounding.agree", { by_hand: byHand(subtracted, digits) }));
+  else yield says(words.say("rounding.agree", { by_hand: byHand(subtracted, digits), ...known }));
   if (subtracted < 0n || excess.byHand < 0n) yield says(words.say("rounding.negative"));
-  yield* [...ties(x)].slice(0, TIES);
+  for (const part of PARTS) yield* ties(x, part);
 }
 
-// What would have changed, had products halfway been rounded the other way; equal ones are one sentence.
-function* ties(x) {
-  for (const part of PARTS) {
-    const groups = new Map();
-    for (const [i, { product, isTie }] of x[part].steps.entries()) {
-      const key = `${x.p[i].n}/${x.p[i].d} ${product}`;
-      if (isTie) groups.set(key, [...(groups.get(key) ?? []), i]);
-    }
-    for (const places of groups.values()) yield tie(x, part, places);
-  }
+// The products of a sum that lay halfway, and what it would be, had they been rounded the other way.
+function* ties(x, part) {
+  const { steps } = x[part];
+  const places = [...steps.keys()].filter((i) => steps[i].isTie);
+  if (!places.length) return;
+  const groups = Map.groupBy(places, (i) => `${x.p[i].n}/${x.p[i].d} ${steps[i].product}`);
+  const products = [...groups.values()].map((alike) => halfway(x, part, alike));
+  const other = places.reduce((sum, i) => sum + away(steps[i]), x[part].byHand);
+  const known = { symbol: SYMBOLS[part], sum: byHand(other, x.digits) };
+  yield says(x.words.say("rounding.tie", { products: x.words.names(products), ...known }));
 }
 
-function tie(x, part, places) {
-  const { log, product } = x[part].steps[places[0]];
-  const away = log > 0n ? 1n : -1n;
-  const known = {
+// A unit in the last decimal, away from 0.
+const away = ({ log }) => (log > 0n ? 1n : -1n);
+
+// Products that are the same and lie halfway, and whose they are.
+function halfway(x, part, places) {
+  const step = x[part].steps[places[0]];
+  return x.words.say("rounding.tie_product", {
+    product_of: productOf(x.truth[places[0]], step.log, x.digits),
+    unrounded: placed(10n * step.product + 5n * away(step), x.digits + 1),
+    product: byHand(step.product, x.digits),
     names: inSentence(x, places),
-    weight: x.truth[places[0]],
-    log_value: byHand(log, x.digits),
-    unrounded: placed(10n * product + 5n * away, x.digits + 1),
-    product: byHand(product, x.digits),
-    other: byHand(product + away, x.digits),
-    symbol: SYMBOLS[part],
-    sum: byHand(x[part].byHand + BigInt(places.length) * away, x.digits),
-  };
-  return says(x.words.say("rounding.tie", known));
+  });
 }
 
 // What an outcome makes up of the excess.
 function partOf(x, place) {
   const [cost, whole] = [x.shares[place], x.excess.exact];
   if (whole === Infinity) return cost === Infinity ? 1 : 0;
-  return whole > 0n ? Math.min(1, double(cost, whole)) : 0;
+  return whole > 0n ? Math.min(cost === whole ? 1 : ALMOST_ALL, double(cost, whole)) : 0;
 }
 
 const partsOf = (x, places) => exactSum(places.map((i) => partOf(x, i)));
 
 function* sharing(x) {
   const { words, shares, rest, excess } = x;
-  const nats = x.unit === "nat" ? "" : words.say("shares.nats", { log: x.log });
-  yield says(words.say("shares.says", { log: x.log, nats }));
+  const known = { log: x.log };
+  for (const name of ["given_back", "tangent"]) {
+    known[name] = words.say(`shares.${name}${x.unit === "nat" ? "" : "_in"}`, { log: x.log });
+  }
+  yield says(words.say("shares.says", known));
   const rows = x.shown.map((i) => [x.labels[i], x.truth[i], x.belief[i], shares[i], partOf(x, i)]);
   if (rest.length) {
     rows.push([words.more(rest.length), ...together(x, rest), sum(rest.map((i) => shares[i])), partsOf(x, rest)]);
@@ -153,6 +162,10 @@ function* sharing(x) {
     parts: rows.map((row) => row.at(-1)),
   };
   if (isSplit) yield* mainCauses(x);
+  else if (excess.exact === Infinity) {
+    const forbidden = [...shares.keys()].filter((i) => shares[i] === Infinity);
+    yield says(words.say("shares.infinite", { names: inSentence(x, forbidden) }));
+  }
 }
 
 // The outcomes that cost most, as few as make up most of the excess; none that others cost as much as.
@@ -180,15 +193,16 @@ function* meaning(x) {
   const estimate = x.start?.estimate;
   yield says(costOf(x));
   if (x.excess.exact > 0n && !estimate) yield says(reversed(x));
-  yield says(x.words.say("meaning.learning"));
   for (const text of estimate?.[x.words.lang][x.unit] ?? []) yield says(text);
+  yield says(x.words.say("meaning.learning"));
 }
 
 // What believing Q costs.
 function costOf({ words, unitName: unit, ...x }) {
   const [irreducible, cost, excess] = PARTS.map((part) => asDouble(x[part].exact));
-  const known = { irreducible: number(irreducible), total: number(cost), excess: number(excess), unit };
-  if (excess === Infinity) return words.say("meaning.infinite");
+  const whoever = words.say(x.start?.counts.every(Boolean) ? "meaning.whoever_at" : "meaning.whoever");
+  const known = { whoever, irreducible: number(irreducible), total: number(cost), excess: number(excess), unit };
+  if (excess === Infinity) return words.say("meaning.infinite", known);
   if (excess === 0) return words.say("meaning.same");
   if (irreducible === 0) return words.say("meaning.certain", known);
   if (excess > FAR * irreducible) return words.say("meaning.far", known);
@@ -196,12 +210,13 @@ function costOf({ words, unitName: unit, ...x }) {
 }
 
 // What believing P costs where Q is what happens.
-function reversed({ words, unitName: unit, reverse, excess: { exact: excess } }) {
+function reversed({ words, unitName: unit, reverse, excess: { exact: excess }, p, q }) {
   const known = { reverse: number(asDouble(reverse)), unit };
+  if (reverse === Infinity) return words.say(excess === Infinity ? "meaning.reverse_both" : "meaning.reverse_infinite");
   if (isSame(reverse, excess)) return words.say("meaning.reverse_same", known);
-  if (reverse === Infinity) return words.say("meaning.reverse_infinite", known);
-  const isNear = known.reverse === number(asDouble(excess));
-  return words.say(isNear ? "meaning.reverse_near" : "meaning.reverse", known);
+  if (known.reverse !== number(asDouble(excess))) return words.say("meaning.reverse", known);
+  const apart = exactSum(p.map((x, i) => Math.abs(double(x.n, x.d) - double(q[i].n, q[i].d))));
+  return words.say(apart < NEARBY ? "meaning.reverse_near" : "meaning.reverse_alike", known);
 }
 
 function isSame(a, b) {

@@ -1,16 +1,18 @@
 // The command that works out the same in a shell.
 
 const SHORT = 10 ** 6; // the denominator of a decimal that people write
+const DIGITS_KEPT = 20; // of a decimal or a denominator in the command; of others the nearest double
 const LARGEST = 1000n; // denominator of a fraction that people write
 
-// A probability as the command line reads it back: a decimal, a familiar fraction, or the nearest double.
+// A probability as the command line reads it back, exactly: a decimal or a fraction; of very long ones the nearest double.
 function asArgument({ n, d }) {
-  if (BigInt(SHORT) % d === 0n) return trimmed(fixed({ n, d }, 6));
-  return d <= LARGEST ? `${n}/${d}` : String(double(n, d));
+  const parts = 10n ** BigInt(DIGITS_KEPT);
+  if (parts % d === 0n) return trimmed(fixed({ n, d }, DIGITS_KEPT));
+  return d <= parts ? `${n}/${d}` : String(double(n, d));
 }
 
-// Numbers of many digits, such as shares of counted rows, become what the command line makes of them, which reads
-// doubles: the short decimal that a double is, the familiar fraction, or itself.
+// Numbers of many digits, such as shares of counted rows, become ones that are bearable in a command: the short decimal
+// that a double is, the familiar fraction, or the decimal that it shows itself as.
 const settled = (side) => side.map(({ n, d }) => asMeant(double(n, d)));
 
 function asMeant(number) {

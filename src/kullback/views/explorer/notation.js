@@ -5,12 +5,14 @@ const INFINITE = "∞";
 const LOGS = { nat: "ln", bit: "log₂", dit: "log₁₀" };
 const SYMBOLS = { irreducible: "H(P)", total: "H(P,Q)", excess: "D(P‖Q)" };
 const MORE = 4; // decimals that an exact number has more than one by hand
+const FEWEST = 4; // decimals of one by hand that this counts from, at least
 const HEADLINE = 4; // decimals of the amounts above the bars
 const NOISE = { n: 1n, d: 10n ** 40n };
 const DECIMAL = 28; // digits to which Python's decimals are rounded before they are written
 const WRITTEN = 10n ** 10n; // a decimal of that many parts is shown as it is
 const FAMILIAR = 10000n; // the largest denominator shown as a fraction
 const SIGNIFICANT = 6; // digits of other probabilities, at least
+const MOST_DIGITS = 50; // of a probability that would otherwise look like 1
 const ALL = 17; // digits that tell any two doubles apart
 
 // A whole number of units in the last of so many decimals.
@@ -29,7 +31,7 @@ const fixed = ({ n, d }, decimals) => placed(towardsEven(n * 10n ** BigInt(decim
 // A fraction > 0 as mantissa and power of ten.
 function scientific(x, decimals) {
   const { whole, power } = significant(x, decimals + 1);
-  return `${placed(whole, decimals)}e${power}`;
+  return power ? `${placed(whole, decimals)}e${power}` : placed(whole, decimals);
 }
 
 function number(value) {
@@ -60,7 +62,7 @@ function inDecimals(value, decimals, least) {
   return (value < 0n ? MINUS : "") + (isSmall ? scientific(size, MORE) : fixed(size, decimals));
 }
 
-const exact = (value, digits) => inDecimals(value, digits + MORE, digits);
+const exact = (value, digits) => inDecimals(value, Math.max(digits, FEWEST) + MORE, Math.max(digits, FEWEST));
 const headline = (value) => inDecimals(value, HEADLINE, HEADLINE);
 
 // How far a number by hand is off, with its sign.
@@ -82,11 +84,11 @@ function written({ n, d }, rows, digits) {
   if (WRITTEN % d === 0n) return trimmed(fixed({ n, d }, 10));
   if (rows !== null) return `${(n * BigInt(rows)) / d}/${rows}`;
   if (d <= FAMILIAR) return `${n}/${d}`;
-  const few = toDigits({ n, d }, Math.max(SIGNIFICANT, digits + 2));
-  const rounded = few.n === few.d ? toDigits({ n, d }, ALL) : few;
-  const { whole, power } = significant(rounded, DECIMAL);
-  if (power >= -5) return trimmed(placed(whole, DECIMAL - 1 - power));
-  return `${trimmed(placed(whole, DECIMAL - 1))}e${power}`;
+  let rounded = toDigits({ n, d }, Math.max(SIGNIFICANT, digits + 2));
+  for (let i = ALL; rounded.n === rounded.d && i <= MOST_DIGITS; i += 1) rounded = toDigits({ n, d }, i);
+  const { whole, power } = significant(rounded, MOST_DIGITS);
+  if (power >= -5) return trimmed(placed(whole, MOST_DIGITS - 1 - power));
+  return `${trimmed(placed(whole, MOST_DIGITS - 1))}e${power}`;
 }
 
 // A number inside a formula: a quotient stands in brackets.

@@ -40,6 +40,7 @@ def _blocks(x: Explanation) -> Iterator[Block]:
     yield _working(shown, "total", x.total)
     pairs = list(enumerate(zip(truth, belief, strict=True)))
     yield from _noted(shown, "zero.never_believed", [i for i, (p, q) in pairs if p == 0 < q])
+    yield from _noted(shown, "zero.neither", [i for i, (p, q) in pairs if p == 0 == q])
     yield from _noted(shown, "zero.forbidden", [i for i, (p, q) in pairs if q == 0 < p])
     yield Heading(say("subtraction.heading"), 3)
     yield Says(say("subtraction.says"))

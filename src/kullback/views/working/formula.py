@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from kullback.by_hand import EXACT
 from kullback.explanation import Explanation
 from kullback.units import Unit
 
@@ -25,6 +26,7 @@ _ALL: Final = 17  # digits that tell any two floats apart
 _SMALL: Final = Decimal("1e-5")
 _NOISE: Final = Decimal("1e-40")
 _MORE: Final = 4  # decimals that an exact number has more than one by hand
+_PLACES: Final = 4  # decimals of one by hand that this counts from, at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Notation:
 
     def put_in(self, p: str, log: Decimal) -> str:
         """The same with the logarithm worked out: 0.2 × 1.2040."""
-        return f"{p}{self.times}{self.decimal(log)}"
+        number = self.decimal(log)
+        return f"{p}{self.times}{number if log >= 0 else f'({number})'}"
 
     def subtraction(self, x: Explanation) -> tuple[str, str]:
         """H(P,Q) − H(P) with the numbers put in, and what it comes to."""
@@ -79,9 +82,9 @@ class Notation:
         """An exact number, with a few more decimals than one by hand; in powers of ten where it would be lost there."""
         if number.is_infinite():
             return self.infinity
-        size = number.copy_abs()
-        small = 0 < size < Decimal((0, (1,), -digits))
-        text = _scientific(size, _MORE) if small else f"{size:.{digits + _MORE}f}"
+        size, places = number.copy_abs(), max(digits, _PLACES)
+        small = 0 < size < Decimal((0, (1,), -places))
+        text = _scientific(size, _MORE) if small else f"{size:.{places + _MORE}f}"
         return f"{self.minus if number < 0 else ''}{text}"
 
     def off(self, by_hand: Decimal, exactly: Decimal) -> str:
@@ -143,8 +146,8 @@ def share(number: Fraction, rows: int | None, digits: int) -> str:
         return f"{int(number * rows)}/{rows}"
     if number.denominator <= _FAMILIAR:
         return str(number)
-    exactly = Decimal(number.numerator) / Decimal(number.denominator)
-    for significant in (max(_SIGNIFICANT, digits + 2), _ALL):
+    exactly = EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+    for significant in (max(_SIGNIFICANT, digits + 2), *range(_ALL, EXACT.prec + 1)):
         rounded = Context(prec=significant).plus(exactly).normalize()
         if rounded != 1:
             break
@@ -154,7 +157,7 @@ def share(number: Fraction, rows: int | None, digits: int) -> str:
 def _scientific(number: Decimal, decimals: int) -> str:
     """A number of at least 0 as mantissa and power of ten: 1.2e-7."""
     mantissa, _, power = f"{number:.{decimals}e}".partition("e")
-    return f"{mantissa}e{int(power)}"
+    return f"{mantissa}e{int(power)}" if int(power) else mantissa
 
 
 def _inner(number: str) -> str:

@@ -57,7 +57,7 @@ def _working(working: Working, x: Explanation) -> str:
     total = [_math(LATEX.symbols[working.part]), "", "", *(_math(rf"\mathbf{{{result}}}") for result in results)]
     rows = [head, *(_line(line, working, x) for line in working.lines), total]
     if max(map(_width, rows)) > _WIDEST:  # without the terms, which the numbers put in say too
-        rows = [[label, *cells] for label, _, *cells in rows]
+        rows = [[label, re.sub(r"^\$= ", "$", put_in), *cells] for label, _, put_in, *cells in rows]
     columns = "rr".rjust(len(rows[0]), "l")
     return f"\\[ {LATEX.definition(working.part, x.unit)} \\]\n{_table(columns, rows, total=True)}"
 

@@ -19,14 +19,16 @@ from kullback.views.working.shown import Shown
 _CAUSES: Final = 3
 _LARGE_PART: Final = 0.8  # of the excess: what the named causes make up, where few are enough
 _MOST_OF_IT: Final = 0.5
+_NEAR: Final = 0.2  # twice the total variation
 _FAR: Final = 10.0  # times what nobody can avoid: from there on no percentage says more
 
 
 def shares(shown: Shown) -> Iterator[Block]:
     """How the excess falls on the outcomes."""
     x, say = shown.x, shown.say
-    nats = "" if x.unit == "nat" else say("shares.nats", log=shown.log)
-    yield Says(say("shares.says", log=shown.log, nats=nats))
+    suffix = "" if x.unit == "nat" else "_in"
+    pieces = {name: say(f"shares.{name}{suffix}", log=shown.log) for name in ("given_back", "tangent")}
+    yield Says(say("shares.says", log=shown.log, **pieces))
     rows = [(shown.labels[i], shown.truth[i], shown.belief[i], x.shares[i], shown.part(i)) for i in shown.places]
     if shown.rest:
         others = exact_sum(x.shares[i] for i in shown.rest)
@@ -42,6 +44,9 @@ def shares(shown: Shown) -> Iterator[Block]:
     )
     if split:
         yield from _main_causes(shown)
+    elif x.excess.exactly > 0:
+        forbidden = [i for i, cost in enumerate(x.shares) if cost.is_infinite()]
+        yield Says(say("shares.infinite", names=shown.in_sentence(forbidden)))
 
 
 def _main_causes(shown: Shown) -> Iterator[Says]:
@@ -75,16 +80,18 @@ def meaning(shown: Shown) -> Iterator[Says]:
     caveats = [Says(text) for text in of_ledger(x, x.unit, say)]
     if x.excess.exactly > 0 and not caveats:
         yield Says(_reverse(shown))
-    yield Says(say("meaning.learning"))
     yield from caveats
+    yield Says(say("meaning.learning"))
 
 
 def _cost(shown: Shown) -> str:
     """What believing Q costs."""
     irreducible, total, excess = (part.exact for part in (shown.x.irreducible, shown.x.total, shown.x.excess))
+    whoever = shown.say("meaning.whoever" if shown.x.estimate is None else "meaning.whoever_at")
     known = {"total": number(total), "irreducible": number(irreducible), "excess": number(excess), "unit": shown.unit}
+    known["whoever"] = whoever
     if math.isinf(excess):
-        return shown.say("meaning.infinite")
+        return shown.say("meaning.infinite", whoever=whoever)
     if excess == 0:
         return shown.say("meaning.same")
     if irreducible == 0:
@@ -98,12 +105,14 @@ def _reverse(shown: Shown) -> str:
     """What believing P costs where Q is what happens."""
     reverse, excess = shown.x.reverse, shown.x.excess.exactly
     known = {"reverse": number(float(reverse)), "unit": shown.unit}
+    if reverse.is_infinite():
+        return shown.say("meaning.reverse_both" if excess.is_infinite() else "meaning.reverse_infinite")
     if reverse == excess or abs(reverse - excess) < excess.scaleb(-30):  # but for the last of 50 digits
         return shown.say("meaning.reverse_same", **known)
-    if reverse.is_infinite():
-        return shown.say("meaning.reverse_infinite", **known)
-    near = number(float(reverse)) == number(float(excess))
-    return shown.say("meaning.reverse_near" if near else "meaning.reverse", **known)
+    if number(float(reverse)) != number(float(excess)):
+        return shown.say("meaning.reverse", **known)
+    apart = math.fsum(abs(float(p) - float(q)) for p, q in zip(shown.x.truth, shown.x.belief, strict=True))
+    return shown.say("meaning.reverse_near" if apart < _NEAR else "meaning.reverse_alike", **known)
 
 
 def of_ledger(x: Explanation, unit: Unit, say: Language) -> Iterator[str]:
@@ -113,7 +122,7 @@ def of_ledger(x: Explanation, unit: Unit, say: Language) -> Iterator[str]:
         yield _estimated(ledger, unit, say)
         if ledger.bound == "at least":
             yield say("meaning.at_least")
-    elif x.rows == (None, None) and ledger.resolution is not None and ledger.excess.value > 0 and not ledger.resolved:
+    elif x.rows == (None, None) and ledger.resolution is not None and x.excess.exactly > 0 and not ledger.resolved:
         resolution = number(ledger.resolution.to(unit).value)
         yield say("meaning.not_resolved", resolution=resolution, unit=say(f"unit.{unit}"))
 
@@ -124,6 +133,7 @@ def _estimated(ledger: Ledger, unit: Unit, say: Language) -> str:
     open_ended = math.isinf(excess.high)
     key = "limits_open" if open_ended else "limits_conditional" if excess.upper == "conditional" else "limits"
     known = {"percent": f"{100 * ledger.confidence:g}%", "low": number(excess.low), "high": number(excess.high)}
-    limits, verdict = say(f"meaning.{key}", **known), say(f"verdict.{ledger.verdict}")
+    limits = say(f"meaning.{key}", **known)
+    verdict = say(f"verdict.{ledger.verdict}", tolerance=f"{ledger.tolerance:g}", unit=say("unit.bit"))
     unit_name = say(f"unit.{unit}")
     return say("meaning.estimate", excess=number(excess.value), unit=unit_name, limits=limits, verdict=verdict)

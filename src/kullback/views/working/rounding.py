@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import groupby, islice
-from typing import Final
+from itertools import groupby
 
-from kullback.by_hand import Sum
+from kullback.by_hand import Sum, exact_sum
 from kullback.views.working.formula import PARTS, PLAIN, Part
 from kullback.views.working.pieces import Block, Rounding, Says
 from kullback.views.working.shown import Shown
-
-_TIES: Final = 3  # that are told
 
 
 def rounding(shown: Shown) -> Iterator[Block]:
@@ -29,14 +26,15 @@ def rounding(shown: Shown) -> Iterator[Block]:
     )
     yield Rounding(tuple(say.look_up("rounding.columns")), tuple(_row(*row, x.digits) for row in rows))
     apart = abs(x.by_subtraction - x.excess.by_hand)
+    exact, step = PLAIN.exact(x.excess.exactly, x.digits), Decimal(1).scaleb(-x.digits)
     if apart:
-        exact, step = PLAIN.exact(x.excess.exactly, x.digits), Decimal(1).scaleb(-x.digits)
         yield Says(say("rounding.differ", difference=PLAIN.decimal(apart), step=PLAIN.decimal(step), exact=exact))
     else:
-        yield Says(say("rounding.agree", by_hand=PLAIN.decimal(x.by_subtraction)))
+        yield Says(say("rounding.agree", by_hand=PLAIN.decimal(x.by_subtraction), exact=exact))
     if min(x.by_subtraction, x.excess.by_hand) < 0:
         yield Says(say("rounding.negative"))
-    yield from islice(_ties(shown), _TIES)
+    for part in PARTS:
+        yield from _ties(shown, part, getattr(x, part))
 
 
 def _row(symbol: str, by_hand: Decimal, exactly: Decimal, digits: int) -> tuple[str, str, str, str]:
@@ -44,31 +42,27 @@ def _row(symbol: str, by_hand: Decimal, exactly: Decimal, digits: int) -> tuple[
     return symbol, PLAIN.decimal(by_hand), PLAIN.exact(exactly, digits), PLAIN.off(by_hand, exactly)
 
 
-def _ties(shown: Shown) -> Iterator[Says]:
-    """What would have changed, had products halfway been rounded the other way; equal ones are one sentence."""
-    for part in PARTS:
-        of: Sum = getattr(shown.x, part)
-        ties = [i for i, step in enumerate(of.steps) if step.is_tie]
-        by_product = sorted(ties, key=lambda i: (of.steps[i].weight, of.steps[i].product))
-        groups = groupby(by_product, key=lambda i: (of.steps[i].weight, of.steps[i].product))
-        for places in sorted(list(group) for _, group in groups):
-            yield _tie(shown, part, of, places)
+def _ties(shown: Shown, part: Part, of: Sum) -> Iterator[Says]:
+    """The products of a sum that lay halfway, and what it would be, had they been rounded the other way."""
+    ties = sorted(
+        (i for i, step in enumerate(of.steps) if step.is_tie), key=lambda i: (of.steps[i].weight, of.steps[i].product)
+    )
+    if not ties:
+        return
+    groups = groupby(ties, key=lambda i: (of.steps[i].weight, of.steps[i].product))
+    products = [_halfway(shown, of, places) for places in sorted(list(group) for _, group in groups)]
+    other = exact_sum([of.by_hand, *(of.steps[i].away_from_zero - of.steps[i].product for i in ties)])
+    known = {"symbol": PLAIN.symbols[part], "sum": PLAIN.decimal(other)}
+    yield Says(shown.say("rounding.tie", products=shown.say.names(products), **known))
 
 
-def _tie(shown: Shown, part: Part, of: Sum, places: list[int]) -> Says:
-    """What would have changed in one sum, had some equal products been rounded the other way."""
+def _halfway(shown: Shown, of: Sum, places: list[int]) -> str:
+    """Products that are the same and lie halfway, and whose they are."""
     step = of.steps[places[0]]
-    other = step.away_from_zero
-    return Says(
-        shown.say(
-            "rounding.tie",
-            names=shown.in_sentence(places),
-            weight=shown.truth[places[0]],
-            log_value=PLAIN.decimal(step.log or Decimal(0)),
-            unrounded=PLAIN.decimal((step.product + other) / 2),
-            product=PLAIN.decimal(step.product),
-            other=PLAIN.decimal(other),
-            symbol=PLAIN.symbols[part],
-            sum=PLAIN.decimal(of.by_hand + len(places) * (other - step.product)),
-        )
+    return shown.say(
+        "rounding.tie_product",
+        product_of=PLAIN.put_in(shown.truth[places[0]], step.log or Decimal(0)),
+        unrounded=PLAIN.decimal((step.product + step.away_from_zero) / 2),
+        product=PLAIN.decimal(step.product),
+        names=shown.in_sentence(places),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Final
@@ -15,6 +16,7 @@ LABEL: Final = 24  # characters of a label
 
 _MOST: Final = 12  # outcomes that are all shown; of more, the costliest _SHOWN
 _SHOWN: Final = 10
+_ALMOST_ALL: Final = math.nextafter(1.0, 0.0)
 _MOST_ROWS: Final = 10**6  # over which a share is written
 
 
@@ -55,7 +57,9 @@ class Shown:
         """What an outcome makes up of the excess."""
         if self.whole.is_infinite():
             return float(self.x.shares[place].is_infinite())
-        return min(1.0, float(self.x.shares[place] / self.whole)) if self.whole > 0 else 0.0
+        if self.whole == 0:
+            return 0.0
+        return min(1.0 if self.x.shares[place] == self.whole else _ALMOST_ALL, float(self.x.shares[place] / self.whole))
 
     def _name(self, label: str, shown: str) -> str:
         """An outcome as a sentence names it."""

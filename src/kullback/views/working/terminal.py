@@ -65,10 +65,15 @@ def _working(working: Working, x: Explanation, width: int) -> Iterator[Text]:
     by_hand, exact = PLAIN.decimal(working.sum.by_hand), PLAIN.exact(working.sum.exactly, x.digits)
     symbol = Text(f"   {PLAIN.symbols[working.part]}", "bold")
     rows = [title, *rows, [symbol, Text(), Text(), right(by_hand, "bold"), right(exact, "bold")]]
-    whole = list(grid(rows))
-    if max(line.cell_len for line in whole) > width:  # without the terms, which the numbers put in say too
-        whole = list(grid([[label, *cells] for label, _, *cells in rows]))
-    yield from whole
+    without_terms = [[label, _without_equals(put_in), *cells] for label, _, put_in, *cells in rows]
+    results_alone = [[label, *cells] for label, _, _, *cells in rows]
+    tables = [list(grid(of)) for of in (rows, without_terms, results_alone)]
+    yield from next((table for table in tables if max(line.cell_len for line in table) <= width), tables[-1])
+
+
+def _without_equals(put_in: Text) -> Text:
+    """The numbers put in, where they follow no term."""
+    return put_in[2:] if put_in.plain.startswith("= ") else put_in
 
 
 def _line(line: Line, working: Working, x: Explanation) -> list[Text]:

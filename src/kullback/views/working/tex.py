@@ -30,9 +30,14 @@ _SIGNS: Final = {
     "½": r"$\frac{1}{2}$",
 } | {sign: f"\\{sign}" for sign in "$&#_%"}
 
+_OPERATORS: Final = {"×": r"\times", "·": r"\cdot", "≥": r"\ge", "‖": r"\,\|\,"}
 _SUBSCRIPTS: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
-_FORMULA: Final = r"(?P<formula>\b(?:H\((?:P|Q|P,Q)\)|D\(P‖Q\)|[PQx]\b))"
+# P = 0; −log₂ x ≥ (1 − x) · log₂ e: what has a variable in it, with the numbers and signs around.
+_NUMBER: Final = r"\d+(?:[./]\d+)*(?:e-?\d+)?"
+_LOG: Final = r"(?:[PQpx] |0 × )?\b(?:ln|log[₀-₉]+)(?:\(P/Q\)| [PQpxe0]\b)"
+_TERM: Final = rf"(?:{_LOG}|\bH\((?:P|Q|P,Q)\)|\bD\(P‖Q\)|\([P1] − [Qx]\)|\b[PQpx](?:/[PQ])?\b)"
+_FORMULA: Final = rf"(?P<formula>(?:{_NUMBER} [≥−] )?−?{_TERM}(?: [−·=≥] −?(?:{_TERM}|{_NUMBER}(?: − x\b)?))*)"
 # An opening quote; the first of two signs that would become another together; a subscript; any other sign.
 _ACTED_ON: Final = (
     r"(?P<quote>(?<![^\s(])'(?=[^\s',;:)]))"
@@ -76,7 +81,7 @@ def _set(found: re.Match[str]) -> str:
     text = found[0]
     match found.lastgroup:
         case "formula":
-            return "$" + text.replace("‖", r"\,\|\,") + "$"
+            return f"${_in_maths(text)}$"
         case "quote":
             return "`"
         case "pair":
@@ -85,3 +90,12 @@ def _set(found: re.Match[str]) -> str:
             return f"$_{{{text.translate(_SUBSCRIPTS)}}}$"
         case _:
             return _SIGNS[text]
+
+
+def _in_maths(formula: str) -> str:
+    """A formula of plain signs, in those of LaTeX."""
+    formula = re.sub("log([₀-₉]+)", lambda log: rf"\log_{{{log[1].translate(_SUBSCRIPTS)}}}", formula)
+    formula = re.sub(r"\bln\b", r"\\ln", formula)
+    for sign, command in _OPERATORS.items():
+        formula = formula.replace(sign, command)
+    return numeral(formula)

@@ -157,19 +157,17 @@ def as_written(number: Any, off: float = 0.0) -> Fraction:
     >>> [str(as_written(x)) for x in (0.2, 1 / 6, 0.6652409557748219, Decimal("1e-30"))]
     ['1/5', '1/6', '6652409557748219/10000000000000000', '1/1000000000000000000000000000000']
     """
+    if isinstance(number, Integral):
+        return Fraction(int(number))  # of NumPy's types too
     if isinstance(number, Rational | Decimal):
-        return (
-            Fraction(number)
-            if isinstance(number, Decimal)
-            else Fraction(int(number.numerator), int(number.denominator))
-        )
-    kind = type(number) if isinstance(number, np.floating) else float
-    itself, shown = float(number), Fraction(str(number))
+        return Fraction(number)
+    shown = Fraction(str(number))
     if shown.denominator <= _SHORT:
         return shown
-    familiar = Fraction(itself).limit_denominator(_FAMILIAR)
-    for meant in (Fraction(round(itself * _SHORT), _SHORT), familiar):
-        if abs(float(meant) - itself) <= off * itself or (meant is familiar and kind(float(meant)) == number):
+    itself, kind = float(number), type(number) if isinstance(number, np.floating) else float
+    short, familiar = Fraction(round(itself * _SHORT), _SHORT), Fraction(itself).limit_denominator(_FAMILIAR)
+    for meant in (short, familiar):
+        if kind(float(meant)) == number or abs(float(meant) - itself) <= off * itself:
             return meant
     return shown
 

@@ -4,6 +4,7 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pandas as pd
 import pytest
@@ -104,7 +105,9 @@ def test_numbers_of_narrow_types_mean_what_was_written():
         x = kb.explain(narrow([0.1, 0.9]), narrow([0.15, 0.85]))
         assert (x.truth, x.belief) == (wide.truth, wide.belief)
         assert str(x).partition("7. ")[0] == str(wide).partition("7. ")[0]
-    assert kb.explain(np.float32([1 / 3, 2 / 3]), [0.5, 0.5]).truth == (Fraction(1, 3), Fraction(2, 3))
+    for narrow in (np.float32, np.float16, np.longdouble):
+        thirds = np.array([1 / 3, 2 / 3], dtype=narrow)
+        assert kb.explain(thirds, [0.5, 0.5]).truth == (Fraction(1, 3), Fraction(2, 3))
 
 
 def test_fractions_and_decimals_are_taken_exactly():
@@ -120,7 +123,34 @@ def test_fractions_and_decimals_are_taken_exactly():
 def test_fractions_with_nothing_in_common_are_still_quick():
     p = [Fraction(1, 10**6 + i) for i in range(2000)]
     x = kb.explain([*p, 1 - sum(map(float, p))], [1 / 2001] * 2001)
-    assert max(share.denominator for share in x.truth) < 10**2100
+    assert max(share.denominator for share in x.truth) < 10**600
+
+
+@pytest.mark.parametrize("power", [12, 24, 26, 30, 60, 200])
+def test_excess_is_exact_however_near_the_two_are(power):
+    d = Fraction(1, 10**power)
+    x = kb.explain([Fraction(3, 10) + d, Fraction(6, 10) - d, Fraction(1, 10)], [Decimal("0.3"), Decimal("0.6"), 0.1])
+    with mpmath.workdps(1000):
+        step = mpmath.mpf(10) ** -power
+        p, q = (mpmath.mpf("0.3") + step, mpmath.mpf("0.6") - step), (mpmath.mpf("0.3"), mpmath.mpf("0.6"))
+        excess = sum(a * mpmath.log(a / b) for a, b in zip(p, q, strict=True))
+        reverse = sum(b * mpmath.log(b / a) for a, b in zip(p, q, strict=True))
+        assert abs(mpmath.mpf(str(x.excess.exactly)) / excess - 1) < 1e-45
+        assert abs(mpmath.mpf(str(x.reverse)) / reverse - 1) < 1e-45
+    assert "0.3/0.3" not in str(x)
+
+
+def test_what_is_exact_is_not_said_to_be_rounded():
+    near = [Fraction(1, 2) + Fraction(1, 10**17), Fraction(1, 2) - Fraction(1, 10**17)]
+    text = " ".join(str(kb.explain(near, [Fraction(1, 2)] * 2)).split())
+    assert "rounded to the precision" not in text
+    assert "P = 0.50000000000000001, Q = 0.5" in text
+
+
+@pytest.mark.parametrize("tiny", [Decimal("1e-99999999"), Decimal("1e-301"), Fraction(1, 10**400)])
+def test_numbers_that_floats_take_for_0_are_refused(tiny):
+    with pytest.raises(kb.KullbackError, match="p must hold numbers that are 0 or at least 1e-300 in size"):
+        kb.explain([tiny, 1], [0.5, 0.5])
 
 
 def test_huge_counts_are_exact():

@@ -7,7 +7,18 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
-from kullback.by_hand import all_as_written, as_written, check_digits, difference, log, share_of_excess, worked
+import numpy as np
+
+from kullback.by_hand import (
+    all_as_written,
+    as_written,
+    check_digits,
+    exact_sum,
+    log,
+    log_ratio,
+    share_of_excess,
+    worked,
+)
 from kullback.errors import EvidenceError
 from kullback.estimate import Settings, account
 from kullback.evidence import Counts, Evidence, Exact
@@ -24,6 +35,7 @@ from kullback.views.language import language
 MOST_OUTCOMES: Final = 10_000
 
 _LEAST: Final = 1e-300
+_ROUNDED: Final = (float, np.floating)  # types of numbers that were rounded to them
 _NORMALISING: Final = 2.0**-50  # relative: what it moves, at most
 
 
@@ -108,6 +120,8 @@ def _explained(a: Labelled, b: Labelled, unit: Unit, digits: int, lang: Lang, ti
     if isinstance(pair.truth, Counts) and isinstance(pair.belief, Counts):
         return explain_ledger(account(pair, settings), digits, lang, title)
     ledger = account(align(_as_shares(a), _as_shares(b)), settings)
+    if not any(isinstance(number, _ROUNDED) for number in (*a.numbers, *b.numbers)):
+        ledger = replace(ledger, resolution=None)  # as written, they are exact
     rows = _rows(a.evidence), _rows(b.evidence)
     truth, belief = (_fractions(side, pair.outcomes) for side in (a, b))
     return _explanation(ledger, truth, belief, rows, digits, lang, title)
@@ -142,8 +156,10 @@ def _explanation(
 ) -> Explanation:
     """All that is worked out of two distributions."""
     p, q = _normalised(truth), _normalised(belief)
-    log_p, log_q = ([log(share, ledger.unit) for share in side] for side in (p, q))
-    ratios = list(map(difference, log_p, log_q))
+    unit = ledger.unit
+    log_p, log_q = ([log(share, unit) for share in side] for side in (p, q))
+    ratios = [log_ratio(*pair, unit) for pair in zip(p, q, strict=True)]
+    shares = tuple(share_of_excess(*pair, unit) for pair in zip(p, q, strict=True))
     return Explanation(
         truth=p,
         belief=q,
@@ -151,9 +167,9 @@ def _explanation(
         smoothed=smoothed,
         irreducible=worked(p, (None if of is None else of.copy_negate() for of in log_p), digits),
         total=worked(p, (None if of is None else of.copy_negate() for of in log_q), digits),
-        excess=worked(p, ratios, digits),
-        reverse=worked(q, map(difference, log_q, log_p), digits).exactly,
-        shares=tuple(share_of_excess(*of, ledger.unit) for of in zip(p, q, ratios, strict=True)),
+        excess=worked(p, ratios, digits, exact_sum(shares)),
+        reverse=exact_sum(share_of_excess(*pair, unit) for pair in zip(q, p, strict=True)),
+        shares=shares,
         ledger=ledger,
         digits=digits,
         lang=lang,

@@ -26,10 +26,10 @@ EXACT: Final = Context(prec=50)  # far more than any number that is shown
 """The context in which every decimal is computed."""
 
 _NATS: Final[dict[Unit, Decimal]] = {"nat": Decimal(1), "bit": EXACT.ln(Decimal(2)), "dit": EXACT.ln(Decimal(10))}
-_NOISE: Final = Decimal("1e-40")  # relative: what is left of 50 digits, where all others cancel
 _SHORT: Final = 10**6  # the denominator of a decimal that people write
 _FAMILIAR: Final = 1000  # the largest denominator of a fraction that people write
-_COMMON: Final = 10**2000  # a common denominator that one can still compute with
+_HALF: Final = (10**3, 30)  # the same for numbers of half precision, which has little more than three digits
+_COMMON: Final = 10**500  # a common denominator that one can still compute with
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A sum worked out by hand, one `Step` for each outcome."""
+    """A sum worked out by hand, one `Step` for each outcome, and what it is `exactly` (50 digits)."""
 
     steps: tuple[Step, ...]
+    exactly: Decimal
 
     @property
     def by_hand(self) -> Decimal:
@@ -75,43 +76,43 @@ class Sum:
         return exact_sum(step.product for step in self.steps)
 
     @property
-    def exactly(self) -> Decimal:
-        """What it is, from terms of 50 digits."""
-        return exact_sum(step.exactly for step in self.steps)
-
-    @property
     def exact(self) -> float:
         """What it is, as a float."""
         return float(self.exactly)
 
 
-def worked(weights: Iterable[Fraction], logs: Iterable[Decimal | None], digits: int) -> Sum:
-    """Σ weight × log by hand, to `digits` decimals; a logarithm of None is infinite."""
-    return Sum(tuple(_step(weight, of, digits) for weight, of in zip(weights, logs, strict=True)))
+def worked(
+    weights: Iterable[Fraction], logs: Iterable[Decimal | None], digits: int, exactly: Decimal | None = None
+) -> Sum:
+    """Σ weight × log by hand, to `digits` decimals; a logarithm of None is infinite.
+
+    `exactly` is what it is, where its terms all but cancel, so that 50 digits of each are too few.
+    """
+    steps = tuple(_step(weight, of, digits) for weight, of in zip(weights, logs, strict=True))
+    return Sum(steps, exact_sum(step.exactly for step in steps) if exactly is None else exactly)
 
 
 def log(number: Fraction, unit: Unit) -> Decimal | None:
     """The logarithm in the unit's base, to 50 digits; None for that of 0."""
     if number == 0:
         return None
-    lost = len(str(number.denominator)) - len(str(abs(number.numerator - number.denominator)))  # near 1, of a quotient
-    wide = Context(prec=EXACT.prec + max(0, lost))
-    quotient = wide.divide(Decimal(number.numerator), Decimal(number.denominator))
+    quotient = _decimal(number, Context(prec=EXACT.prec + _near_one(number)))
     return EXACT.log10(quotient) if unit == "dit" else EXACT.divide(EXACT.ln(quotient), _NATS[unit])
 
 
-def difference(a: Decimal | None, b: Decimal | None) -> Decimal | None:
-    """log p − log q; None where it is infinite, or where p is 0 and it is not asked for."""
-    return None if a is None or b is None else EXACT.subtract(a, b)
+def log_ratio(p: Fraction, q: Fraction, unit: Unit) -> Decimal | None:
+    """log(p/q); None where it is infinite, or where p is 0 and it is not asked for."""
+    return None if p == 0 or q == 0 else log(p / q, unit)
 
 
-def share_of_excess(p: Fraction, q: Fraction, ratio: Decimal | None, unit: Unit) -> Decimal:
-    """p log(p/q) − p + q, in the unit: what an outcome owns of the excess, never negative; `ratio` is log p − log q."""
-    if p > 0 and ratio is None:
-        return Decimal("Infinity")
-    signed = Decimal(0) if ratio is None else EXACT.multiply(_decimal(p), ratio)
-    share = EXACT.subtract(signed, EXACT.divide(_decimal(p - q), _NATS[unit]))
-    return share if share > EXACT.multiply(signed.copy_abs(), _NOISE) else Decimal(0)
+def share_of_excess(p: Fraction, q: Fraction, unit: Unit) -> Decimal:
+    """p log(p/q) − p + q, in the unit, to 50 digits: what an outcome owns of the excess, never negative."""
+    if q == 0:
+        return Decimal("Infinity") if p > 0 else Decimal(0)
+    ratio = p / q
+    wide = Context(prec=EXACT.prec + 2 * _near_one(ratio))
+    signed = wide.multiply(_decimal(p, wide), wide.ln(_decimal(ratio, wide))) if p > 0 else Decimal(0)
+    return EXACT.divide(wide.subtract(signed, _decimal(p - q, wide)), _NATS[unit])
 
 
 def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
@@ -131,9 +132,14 @@ def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
     return Step(weight, of, unrounded, rounded(unrounded, digits), EXACT.multiply(_decimal(weight), exactly))
 
 
-def _decimal(number: Fraction) -> Decimal:
-    """The fraction as a decimal of 50 digits."""
-    return EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+def _decimal(number: Fraction, context: Context = EXACT) -> Decimal:
+    """The fraction as a decimal of 50 digits, or those of the context."""
+    return context.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def _near_one(number: Fraction) -> int:
+    """How many digits its difference from 1 lacks: so many of its own are lost by a logarithm."""
+    return max(0, len(str(number.denominator)) - len(str(abs(number.numerator - number.denominator))))
 
 
 def rounded(number: Fraction, digits: int) -> Decimal:
@@ -161,11 +167,12 @@ def as_written(number: Any, off: float = 0.0) -> Fraction:
         return Fraction(int(number))  # of NumPy's types too
     if isinstance(number, Rational | Decimal):
         return Fraction(number)
+    shortest, largest = _HALF if isinstance(number, np.float16) else (_SHORT, _FAMILIAR)
     shown = Fraction(str(number))
-    if shown.denominator <= _SHORT:
+    if shown.denominator <= shortest:
         return shown
     itself, kind = float(number), type(number) if isinstance(number, np.floating) else float
-    short, familiar = Fraction(round(itself * _SHORT), _SHORT), Fraction(itself).limit_denominator(_FAMILIAR)
+    short, familiar = Fraction(round(itself * shortest), shortest), Fraction(itself).limit_denominator(largest)
     for meant in (short, familiar):
         if kind(float(meant)) == number or abs(float(meant) - itself) <= off * itself:
             return meant

@@ -344,12 +344,7 @@ class Report(_Shown, Mapping[str, Ledger]):
         return f"<Report {self.truth.name!r} under {self.belief.name!r}: {self.verdict}, {len(self)} columns>"
 
     def to_html(self, explanation: Explanation | None = None) -> str:
-        """The report as one self-contained page, with the working of one of its ledgers where an explanation is given.
-
-        >>> import kullback as kb
-        >>> report = kb.compare({"side": list("aab")}, {"side": list("abb")}, given="samples")
-        >>> page = report.to_html(report["side"].explain(title="side"))
-        """
+        """The report as one self-contained page; with a ledger's `explain()`, its working too."""
         from kullback.views.html import page
 
         return page(self, explanation)

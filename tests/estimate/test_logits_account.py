@@ -168,7 +168,7 @@ def test_labels_are_aligned_and_one_that_a_side_lacks_is_impossible_there():
     [
         ([0.0, math.nan], "for '1' it holds nan"),
         ([0.0, math.inf], "for '1' it holds inf"),
-        ([0.0, 10**400], "for '1' it holds 1000"),
+        ([0.0, 10**400], "for '1' it holds 1.000e"),
         ([-math.inf, -math.inf], "hold a finite logit, but all of them are -inf"),
         ([[0.0, 1.0]], r"its shape is \(1, 2\)"),
         ([], "it is empty"),

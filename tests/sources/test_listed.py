@@ -40,6 +40,9 @@ def test_what_is_no_number_is_named(text):
         "sun;0,6\nrain;0,4\n",
         "sun|0.6\nrain|0.4\n",
         '"kind","share"\n"sun","0.6"\n"rain","0.4"\n',
+        "class,model_a\nsun,0.6\nrain,0.4\n",
+        "x,prob.\nsun,0.6\nrain,0.4\n",
+        "x,q (model_prob)\nsun,0.6\nrain,0.4\n",
         "天气,频率 2015\nsun,0.6\nrain,0.4\n",
         "\ufeffsun,0.6\n\n  \nrain , 0.4\n",
     ],
@@ -78,7 +81,10 @@ def test_standard_input_is_a_file_too(monkeypatch):
         (b"\n\n", "holds none"),
         (b"sun\nrain\n", "line 1 is 'sun'"),
         (b"sun,0.6\nrain\n", "line 2 is 'rain'"),
-        (b"sun,O\nrain,3\nfog,7\n", "at 'sun', must be a number, but it is 'O'"),  # mistyped, and no header
+        *(  # mistyped, and no header
+            (f"{row}\nrain,3\nfog,7\n".encode(), "must be a number, but it is")
+            for row in ("sun,O", 'class A,"1,234"', "category A,50%", "count dracula,O", "name,", "sun,3 counts")
+        ),
         (b"a,b,c\n1,2,3\n", "line 1 is 'a,b,c'"),
         (b"sun,0.6\nrain,lots\n", "at 'rain', must be a number, but it is 'lots'"),
         (b"caf\xe9,1\n", "must be UTF-8, but its byte 3 is none"),

@@ -95,7 +95,8 @@ def test_fractions_that_no_double_is_are_kept_exactly(opened: Any) -> None:
     p, q = [Fraction(3075, 3978), Fraction(903, 3978)], [Fraction(862, 4794), Fraction(3932, 4794)]
     near = [Fraction(10**12 + 1, 2 * 10**12 + 3), Fraction(10**12 + 2, 2 * 10**12 + 3)]
     shares = [Fraction(10**18, 10**18 + 1), Fraction(1, 10**18 + 1)]
-    for of in ((p, q), (near, near[::-1]), (shares, shares[::-1])):
+    nearer = [Fraction(1, 2) + Fraction(1, 10**26), Fraction(1, 2) - Fraction(1, 10**26)]
+    for of in ((p, q), (near, near[::-1]), (shares, shares[::-1]), (nearer, [0.5, 0.5])):
         x = kb.explain(*of, digits=12)
         page = opened(x)
         check(page, x)

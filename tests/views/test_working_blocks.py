@@ -98,6 +98,11 @@ def test_ties_of_a_sum_are_one_sentence_and_changed_together():
     assert "D(P‖Q) by hand would be 0.0282." in both  # 0.1217 − 0.0935: no rule rounds one up and the other down
 
 
+def test_ties_on_either_side_of_zero_are_told_apart():
+    text = said(kb.explain([0.5, 0.5], [0.50005, 0.49995]))
+    assert "0.5 × (−0.0001) = −0.00005 → 0.0000 ('1') and 0.5 × 0.0001 = 0.00005 → 0.0000 ('2')" in text
+
+
 def test_excess_below_zero_by_hand_is_said_to_be_rounding():
     p, q = [31 / 87, 34 / 87, 22 / 87], [30.99 / 86.98, 33.99 / 86.98, 22 / 86.98]
     x = kb.explain(p, q)

@@ -19,12 +19,16 @@ _LARGEST: Final = 2**24  # bytes of a file of labels and numbers
 _DELIMITERS: Final = "\t;|,"
 _WHOLE: Final = re.compile(r"[+-]?(0|[1-9]\d{0,29})")
 _UNSIGNED: Final = r"((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?"  # 007 and 000 are no numbers: parts of 1,000
-_HEADER: Final = re.compile(  # of one of the two columns; a line of other words may be a row that was mistyped
-    r"[pq#%n]|.*(prob|share|freq|count|number|amount|weight|value|rate|percent|total|rows|label|outcome|class|categor|"
-    r"name|event|symbol|概率|频|次|数|占比|标签|结果|类).*",
+# Names of the column of numbers, and of that of labels; a first line of other words may be a row that was mistyped.
+_NUMBERS: Final = re.compile(
+    r"[pqn#%]|.*(?<![^\W\d_])(probs?|probabilit(y|ies)|shares?|freqs?|frequenc(y|ies)|counts?|numbers?|weights?|values?|"
+    r"percent(age)?s?|amounts?|totals?|rates?|rows)(?![^\W\d_]).*|.*(概率|频率|频数|次数|计数|数量|占比).*",
     re.IGNORECASE,
 )
-_LEAST: Final = 1e-300
+_LABELS: Final = re.compile(
+    r"labels?|outcomes?|class(es)?|categor(y|ies)|names?|events?|symbols?|kinds?|types?", re.IGNORECASE
+)
+LEAST: Final = 1e-300
 _NUMBER: Final = re.compile(rf"[+-]?({_UNSIGNED}(/{_UNSIGNED})?|inf|infinity|nan)", re.IGNORECASE)
 
 
@@ -93,7 +97,10 @@ def _read_file(path: str, name: str) -> Written:
 
 def _is_header(row: tuple[str, str]) -> bool:
     """Is it the names of the two columns?"""
-    return not _NUMBER.fullmatch(row[1]) and any(map(_HEADER.fullmatch, row))
+    label, number = row
+    if _NUMBER.fullmatch(number) or re.match(r"[\d.+-]", number):
+        return False
+    return bool(_NUMBERS.fullmatch(number) or (number[:1].isalpha() and _LABELS.fullmatch(label)))
 
 
 def _content(path: str, called: str, name: str) -> str:
@@ -174,4 +181,4 @@ def _number(field: str, where: str) -> int | Decimal | Fraction | float:
 def _is_moderate(text: str) -> bool:
     """Is the number 0, or of a size that floats have with all their digits?"""
     size = abs(float(text))
-    return _LEAST <= size <= 1 / _LEAST or not re.search("[1-9]", text.lower().partition("e")[0])
+    return LEAST <= size <= 1 / LEAST or not re.search("[1-9]", text.lower().partition("e")[0])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
+from decimal import Decimal
+from fractions import Fraction
 from numbers import Integral
 from typing import Any
 
@@ -11,7 +13,7 @@ import numpy as np
 from kullback.errors import EvidenceError, NotADistributionError
 from kullback.sources.frames import is_frame, is_pandas_series
 from kullback.sources.labels import label
-from kullback.sources.listed import Written, read_names, read_written
+from kullback.sources.listed import LEAST, Written, read_names, read_written
 from kullback.sources.mappings import Labelled, in_memory, read_labelled
 from kullback.sources.precision import type_name
 
@@ -102,7 +104,9 @@ def _sequence(side: Any, name: str) -> Written:
             f"{name} must have one dimension, one number for each outcome, but its shape is {array.shape}.\n"
             "Explain one row at a time."
         )
-    return Written(name, None, list(array), [stored] * len(array) if stored == "bfloat16" else None)
+    if stored == "bfloat16":
+        return Written(name, None, array.astype(np.float64).tolist(), [stored] * len(array))
+    return Written(name, None, list(array))
 
 
 def _side(keys: Sequence[Any], side: Written) -> Labelled:
@@ -110,7 +114,7 @@ def _side(keys: Sequence[Any], side: Written) -> Labelled:
     whole = all(isinstance(number, Integral) and not isinstance(number, bool) for number in side.numbers)
     counts = whole and sum(map(int, side.numbers)) > 1
     try:
-        return read_labelled(keys, side.numbers, "counts" if counts else "probabilities", side.name, side.types)
+        read = read_labelled(keys, side.numbers, "counts" if counts else "probabilities", side.name, side.types)
     except (EvidenceError, NotADistributionError) as error:
         what, _, advice = str(error).partition("\n")
         if "given=" not in advice:
@@ -118,3 +122,15 @@ def _side(keys: Sequence[Any], side: Written) -> Labelled:
         raise type(error)(
             f"{what}\nWrite probabilities that sum to 1 (a fraction such as 1/3 is exact), or whole numbers for counts."
         ) from None
+    _check_size(side)
+    return read
+
+
+def _check_size(side: Written) -> None:
+    """Refuse what is 0 for a float, though it is not."""
+    for number in side.numbers:
+        if isinstance(number, Decimal | Fraction) and number != 0 and abs(float(number)) < LEAST:
+            raise EvidenceError(
+                f"{side.name} must hold numbers that are 0 or at least {LEAST} in size, but it holds one near "
+                f"{float(number):g}.\nAn outcome that cannot happen has the probability 0."
+            )

@@ -33,8 +33,7 @@ function share(p, q, ratio, unit) {
   if (p.n > 0n && ratio === null) return Infinity;
   const signed = ratio === null ? 0n : times(p, ratio);
   const gap = times({ n: p.n * q.d - q.n * p.d, d: p.d * q.d }, PER_NAT[unit]);
-  const owned = signed - gap;
-  return owned * NOISE.d > magnitude(signed) ? leading(owned) : 0n;
+  return signed > gap ? leading(signed - gap) : 0n;
 }
 
 // The number with no more digits than that.
@@ -48,11 +47,12 @@ function account(p, q, unit, digits) {
   const [logP, logQ] = [logs(p), logs(q)];
   const minus = (of) => of.map((x) => (x === null ? null : -x));
   const ratios = logP.map((x, i) => (x === null || logQ[i] === null ? null : x - logQ[i]));
+  const shares = p.map((x, i) => share(x, q[i], ratios[i], unit));
   return {
     irreducible: sumOf(p, minus(logP), digits),
     total: sumOf(p, minus(logQ), digits),
-    excess: sumOf(p, ratios, digits),
-    reverse: sumOf(q, minus(ratios), digits).exact,
-    shares: p.map((x, i) => share(x, q[i], ratios[i], unit)),
+    excess: { ...sumOf(p, ratios, digits), exact: sum(shares) },
+    reverse: sum(q.map((x, i) => share(x, p[i], minus(ratios)[i], unit))),
+    shares,
   };
 }

@@ -113,7 +113,11 @@ function* ties(x, part) {
   const { steps } = x[part];
   const places = [...steps.keys()].filter((i) => steps[i].isTie);
   if (!places.length) return;
-  const groups = Map.groupBy(places, (i) => `${x.p[i].n}/${x.p[i].d} ${steps[i].product}`);
+  const groups = new Map();
+  for (const i of places) {
+    const key = `${x.p[i].n}/${x.p[i].d} ${steps[i].log}`;
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  }
   const products = [...groups.values()].map((alike) => halfway(x, part, alike));
   const other = places.reduce((sum, i) => sum + away(steps[i]), x[part].byHand);
   const known = { symbol: SYMBOLS[part], sum: byHand(other, x.digits) };

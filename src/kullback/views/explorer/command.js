@@ -1,7 +1,7 @@
 // The command that works out the same in a shell.
 
 const SHORT = 10 ** 6; // the denominator of a decimal that people write
-const DIGITS_KEPT = 20; // of a decimal or a denominator in the command; of others the nearest double
+const DIGITS_KEPT = 30; // of a decimal or a denominator in the command; of others the nearest double
 const LARGEST = 1000n; // denominator of a fraction that people write
 
 // A probability as the command line reads it back, exactly: a decimal or a fraction; of very long ones the nearest double.

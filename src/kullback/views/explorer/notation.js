@@ -75,8 +75,12 @@ function off(whole, digits, value) {
 
 // The two probabilities of an outcome; where they are not the same, neither are the texts.
 function toldApart(p, q, [rowsP, rowsQ], digits) {
-  const texts = [written(p, rowsP, digits), written(q, rowsQ, digits)];
-  return texts[0] === texts[1] && !equal(p, q) ? [written(p, null, ALL), written(q, null, ALL)] : texts;
+  let texts = [written(p, rowsP, digits), written(q, rowsQ, digits)];
+  for (const more of [ALL, MOST_DIGITS]) {
+    if (equal(p, q) || texts[0] !== texts[1]) return texts;
+    texts = [written(p, null, more), written(q, null, more)];
+  }
+  return texts[0] === texts[1] ? [p, q].map(({ n, d }) => `${n}/${d}`) : texts;
 }
 
 // A probability as people write it: a decimal, a fraction of small numbers, else enough significant digits.

@@ -125,9 +125,11 @@ LATEX: Final = Notation(
 def told_apart(p: Fraction, q: Fraction, rows: tuple[int | None, int | None], digits: int) -> tuple[str, str]:
     """The two probabilities of an outcome; where they are not the same, neither are the texts."""
     texts = share(p, rows[0], digits), share(q, rows[1], digits)
-    if p != q and texts[0] == texts[1]:
-        return share(p, None, _ALL), share(q, None, _ALL)
-    return texts
+    for more in (_ALL, EXACT.prec):
+        if p == q or texts[0] != texts[1]:
+            return texts
+        texts = share(p, None, more), share(q, None, more)
+    return texts if texts[0] != texts[1] else (str(p), str(q))
 
 
 def share(number: Fraction, rows: int | None, digits: int) -> str:

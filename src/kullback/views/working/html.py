@@ -80,6 +80,7 @@ def _working(working: Working, x: Explanation) -> dict[str, Any]:
 def _line(line: Line, working: Working, x: Explanation) -> dict[str, Any]:
     """One outcome's product."""
     term, put_in, *results = PLAIN.cells(line, working.part, x)
+    put_in = put_in.removeprefix("= ")  # which goes with the term, where there is no room for it
     return {"label": line.label, "rest": line.rest, "term": term, "put_in": put_in, "results": results}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import groupby
+from fractions import Fraction
 
 from kullback.by_hand import Sum, exact_sum
 from kullback.views.working.formula import PARTS, PLAIN, Part
@@ -44,13 +44,13 @@ def _row(symbol: str, by_hand: Decimal, exactly: Decimal, digits: int) -> tuple[
 
 def _ties(shown: Shown, part: Part, of: Sum) -> Iterator[Says]:
     """The products of a sum that lay halfway, and what it would be, had they been rounded the other way."""
-    ties = sorted(
-        (i for i, step in enumerate(of.steps) if step.is_tie), key=lambda i: (of.steps[i].weight, of.steps[i].product)
-    )
+    ties = [i for i, step in enumerate(of.steps) if step.is_tie]
     if not ties:
         return
-    groups = groupby(ties, key=lambda i: (of.steps[i].weight, of.steps[i].product))
-    products = [_halfway(shown, of, places) for places in sorted(list(group) for _, group in groups)]
+    alike: dict[tuple[Fraction, Decimal | None], list[int]] = {}
+    for i in ties:
+        alike.setdefault((of.steps[i].weight, of.steps[i].log), []).append(i)
+    products = [_halfway(shown, of, places) for places in alike.values()]
     other = exact_sum([of.by_hand, *(of.steps[i].away_from_zero - of.steps[i].product for i in ties)])
     known = {"symbol": PLAIN.symbols[part], "sum": PLAIN.decimal(other)}
     yield Says(shown.say("rounding.tie", products=shown.say.names(products), **known))

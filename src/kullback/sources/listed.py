@@ -28,6 +28,7 @@ _NUMBERS: Final = re.compile(
 _LABELS: Final = re.compile(
     r"labels?|outcomes?|class(es)?|categor(y|ies)|names?|events?|symbols?|kinds?|types?", re.IGNORECASE
 )
+_OR_HEADER: Final = " If that line is a header, call its second column probability or count."
 LEAST: Final = 1e-300
 _NUMBER: Final = re.compile(rf"[+-]?({_UNSIGNED}(/{_UNSIGNED})?|inf|infinity|nan)", re.IGNORECASE)
 
@@ -91,7 +92,8 @@ def _read_file(path: str, name: str) -> Written:
         rows = rows[1:]
     if not rows:
         raise SourceError(f"{called} must hold lines of label,number, but it holds none.\nWrite one for each outcome.")
-    numbers = [_number(_decimal(number, delimiter), f"{called}, at {label!r},") for label, number in rows]
+    fields = [(_decimal(number, delimiter), f"{called}, at {label!r},") for label, number in rows]
+    numbers = [_number(*fields[0], _OR_HEADER), *(_number(*field) for field in fields[1:])]
     return Written(called, [label for label, _ in rows], numbers)
 
 
@@ -158,12 +160,13 @@ def _decimal(field: str, delimiter: str) -> str:
     return field.replace(",", ".") if delimiter == ";" else field
 
 
-def _number(field: str, where: str) -> int | Decimal | Fraction | float:
+def _number(field: str, where: str, advice: str = "") -> int | Decimal | Fraction | float:
     """The number that a text is, exactly: whole, decimal, or a fraction such as 1/6; inf and nan are floats."""
     text = field.strip()
     if not _NUMBER.fullmatch(text) or re.search("/[0.]*(e|$)", text, re.IGNORECASE):
         raise EvidenceError(
             f"{where} must be a number, but it is {field!r}.\nWrite a decimal such as 0.25, or a fraction such as 1/4."
+            f"{advice}"
         )
     parts = text.split("/")
     if text.lower().strip("+-") not in ("inf", "infinity", "nan") and not all(map(_is_moderate, parts)):

@@ -14,8 +14,9 @@ from kullback.by_hand import (
     as_written,
     check_digits,
     exact_sum,
+    in_unit,
+    ln_ratio,
     log,
-    log_ratio,
     share_of_excess,
     worked,
 )
@@ -158,8 +159,9 @@ def _explanation(
     p, q = _normalised(truth), _normalised(belief)
     unit = ledger.unit
     log_p, log_q = ([log(share, unit) for share in side] for side in (p, q))
-    ratios = [log_ratio(*pair, unit) for pair in zip(p, q, strict=True)]
-    shares = tuple(share_of_excess(*pair, unit) for pair in zip(p, q, strict=True))
+    ratios = list(map(ln_ratio, p, q))
+    turned = [None if ratio is None else ratio.copy_negate() for ratio in ratios]
+    shares = tuple(share_of_excess(*of, unit) for of in zip(p, q, ratios, strict=True))
     return Explanation(
         truth=p,
         belief=q,
@@ -167,8 +169,8 @@ def _explanation(
         smoothed=smoothed,
         irreducible=worked(p, (None if of is None else of.copy_negate() for of in log_p), digits),
         total=worked(p, (None if of is None else of.copy_negate() for of in log_q), digits),
-        excess=worked(p, ratios, digits, exact_sum(shares)),
-        reverse=exact_sum(share_of_excess(*pair, unit) for pair in zip(q, p, strict=True)),
+        excess=worked(p, (in_unit(ratio, unit) for ratio in ratios), digits, exact_sum(shares)),
+        reverse=exact_sum(share_of_excess(*of, unit) for of in zip(q, p, turned, strict=True)),
         shares=shares,
         ledger=ledger,
         digits=digits,

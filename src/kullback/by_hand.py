@@ -100,18 +100,25 @@ def log(number: Fraction, unit: Unit) -> Decimal | None:
     return EXACT.log10(quotient) if unit == "dit" else EXACT.divide(EXACT.ln(quotient), _NATS[unit])
 
 
-def log_ratio(p: Fraction, q: Fraction, unit: Unit) -> Decimal | None:
-    """log(p/q); None where it is infinite, or where p is 0 and it is not asked for."""
-    return None if p == 0 or q == 0 else log(p / q, unit)
+def ln_ratio(p: Fraction, q: Fraction) -> Decimal | None:
+    """ln(p/q), so far that p ln(p/q) − p + q has 50 digits; None where it is infinite, or where p is 0."""
+    if p == 0 or q == 0:
+        return None
+    wide = _beside(p, q)
+    return wide.ln(_decimal(p / q, wide))
 
 
-def share_of_excess(p: Fraction, q: Fraction, unit: Unit) -> Decimal:
-    """p log(p/q) − p + q, in the unit, to 50 digits: what an outcome owns of the excess, never negative."""
+def in_unit(nats: Decimal | None, unit: Unit) -> Decimal | None:
+    """A logarithm in the unit's base, to 50 digits."""
+    return None if nats is None else EXACT.divide(nats, _NATS[unit])
+
+
+def share_of_excess(p: Fraction, q: Fraction, ratio: Decimal | None, unit: Unit) -> Decimal:
+    """p ln(p/q) − p + q, in the unit, to 50 digits: what an outcome owns of the excess, never negative."""
     if q == 0:
         return Decimal("Infinity") if p > 0 else Decimal(0)
-    ratio = p / q
-    wide = Context(prec=EXACT.prec + 2 * _near_one(ratio))
-    signed = wide.multiply(_decimal(p, wide), wide.ln(_decimal(ratio, wide))) if p > 0 else Decimal(0)
+    wide = _beside(p, q)
+    signed = Decimal(0) if ratio is None else wide.multiply(_decimal(p, wide), ratio)
     return EXACT.divide(wide.subtract(signed, _decimal(p - q, wide)), _NATS[unit])
 
 
@@ -135,6 +142,11 @@ def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
 def _decimal(number: Fraction, context: Context = EXACT) -> Decimal:
     """The fraction as a decimal of 50 digits, or those of the context."""
     return context.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def _beside(p: Fraction, q: Fraction) -> Context:
+    """The context in which 50 digits are left of what p and q have not in common, squared."""
+    return Context(prec=EXACT.prec + 2 * _near_one(p / q))
 
 
 def _near_one(number: Fraction) -> int:

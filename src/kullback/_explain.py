@@ -26,6 +26,7 @@ from kullback.evidence import Counts, Evidence, Exact
 from kullback.examples import EXAMPLES
 from kullback.explanation import Explanation, Lang, check_lang
 from kullback.ledger import Ledger
+from kullback.sources.listed import LEAST
 from kullback.sources.mappings import Labelled
 from kullback.sources.pooled import align
 from kullback.sources.precision import of_probabilities
@@ -35,7 +36,6 @@ from kullback.views.language import language
 
 MOST_OUTCOMES: Final = 10_000
 
-_LEAST: Final = 1e-300
 _ROUNDED: Final = (float, np.floating)  # types of numbers that were rounded to them
 _NORMALISING: Final = 2.0**-50  # relative: what it moves, at most
 
@@ -117,10 +117,10 @@ def _explained(a: Labelled, b: Labelled, unit: Unit, digits: int, lang: Lang, ti
     """The explanation of two sides; counts beside probabilities are taken as shares."""
     digits, lang, settings = check_digits(digits), check_lang(lang), Settings(unit=unit)
     _check_outcomes(len({*a.outcomes, *b.outcomes}))
-    pair = align(a, b)
-    if isinstance(pair.truth, Counts) and isinstance(pair.belief, Counts):
-        return explain_ledger(account(pair, settings), digits, lang, title)
-    ledger = account(align(_as_shares(a), _as_shares(b)), settings)
+    if isinstance(a.evidence, Counts) and isinstance(b.evidence, Counts):
+        return explain_ledger(account(align(a, b), settings), digits, lang, title)
+    pair = align(_as_shares(a), _as_shares(b))
+    ledger = account(pair, settings)
     if not any(isinstance(number, _ROUNDED) for number in (*a.numbers, *b.numbers)):
         ledger = replace(ledger, resolution=None)  # as written, they are exact
     rows = _rows(a.evidence), _rows(b.evidence)
@@ -230,8 +230,8 @@ def _check_logits(ledger: Ledger) -> None:
     for side, shares in zip(
         (ledger.truth, ledger.belief), zip(*((e.truth, e.belief) for e in ledger.entries), strict=True), strict=True
     ):
-        if side.given == "logits" and any(0 < share < _LEAST for share in shares):
+        if side.given == "logits" and any(0 < share < LEAST for share in shares):
             raise EvidenceError(
-                f"explain must have probabilities of at least {_LEAST}, or 0, but some logits of {side.name} make "
+                f"explain must have probabilities of at least {LEAST}, or 0, but some logits of {side.name} make "
                 "smaller ones.\nThe ledger itself, of compare(..., given='logits'), is exact."
             )

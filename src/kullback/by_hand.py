@@ -96,7 +96,7 @@ def log(number: Fraction, unit: Unit) -> Decimal | None:
     """The logarithm in the unit's base, to 50 digits; None for that of 0."""
     if number == 0:
         return None
-    quotient = _decimal(number, Context(prec=EXACT.prec + _near_one(number)))
+    quotient = as_decimal(number, Context(prec=EXACT.prec + _near_one(number)))
     return EXACT.log10(quotient) if unit == "dit" else EXACT.divide(EXACT.ln(quotient), _NATS[unit])
 
 
@@ -104,8 +104,8 @@ def ln_ratio(p: Fraction, q: Fraction) -> Decimal | None:
     """ln(p/q), so far that p ln(p/q) − p + q has 50 digits; None where it is infinite, or where p is 0."""
     if p == 0 or q == 0:
         return None
-    wide = _beside(p, q)
-    return wide.ln(_decimal(p / q, wide))
+    wide = _beside(p / q)
+    return wide.ln(as_decimal(p / q, wide))
 
 
 def in_unit(nats: Decimal | None, unit: Unit) -> Decimal | None:
@@ -117,9 +117,9 @@ def share_of_excess(p: Fraction, q: Fraction, ratio: Decimal | None, unit: Unit)
     """p ln(p/q) − p + q, in the unit, to 50 digits: what an outcome owns of the excess, never negative."""
     if q == 0:
         return Decimal("Infinity") if p > 0 else Decimal(0)
-    wide = _beside(p, q)
-    signed = Decimal(0) if ratio is None else wide.multiply(_decimal(p, wide), ratio)
-    return EXACT.divide(wide.subtract(signed, _decimal(p - q, wide)), _NATS[unit])
+    wide = _beside(p / q)
+    signed = Decimal(0) if ratio is None else wide.multiply(as_decimal(p, wide), ratio)
+    return EXACT.divide(wide.subtract(signed, as_decimal(p - q, wide)), _NATS[unit])
 
 
 def exact_sum(numbers: Iterable[Decimal]) -> Decimal:
@@ -136,17 +136,17 @@ def _step(weight: Fraction, exactly: Decimal | None, digits: int) -> Step:
         return Step(weight, infinity, None, infinity, infinity)
     of = exactly.quantize(Decimal((0, (1,), -digits)), ROUND_HALF_DOWN, EXACT)
     unrounded = weight * Fraction(of)
-    return Step(weight, of, unrounded, rounded(unrounded, digits), EXACT.multiply(_decimal(weight), exactly))
+    return Step(weight, of, unrounded, rounded(unrounded, digits), EXACT.multiply(as_decimal(weight), exactly))
 
 
-def _decimal(number: Fraction, context: Context = EXACT) -> Decimal:
+def as_decimal(number: Fraction, context: Context = EXACT) -> Decimal:
     """The fraction as a decimal of 50 digits, or those of the context."""
     return context.divide(Decimal(number.numerator), Decimal(number.denominator))
 
 
-def _beside(p: Fraction, q: Fraction) -> Context:
-    """The context in which 50 digits are left of what p and q have not in common, squared."""
-    return Context(prec=EXACT.prec + 2 * _near_one(p / q))
+def _beside(ratio: Fraction) -> Context:
+    """The context in which 50 digits are left of the square of what the ratio differs from 1 by."""
+    return Context(prec=EXACT.prec + 2 * _near_one(ratio))
 
 
 def _near_one(number: Fraction) -> int:

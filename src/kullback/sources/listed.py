@@ -29,7 +29,7 @@ _LABELS: Final = re.compile(
     r"labels?|outcomes?|class(es)?|categor(y|ies)|names?|events?|symbols?|kinds?|types?", re.IGNORECASE
 )
 _OR_HEADER: Final = " If that line is a header, call its second column probability or count."
-LEAST: Final = 1e-300
+LEAST: Final = 1e-300  # above 0: smaller ones have not all their digits as floats
 _NUMBER: Final = re.compile(rf"[+-]?({_UNSIGNED}(/{_UNSIGNED})?|inf|infinity|nan)", re.IGNORECASE)
 
 
@@ -163,25 +163,24 @@ def _decimal(field: str, delimiter: str) -> str:
 def _number(field: str, where: str, advice: str = "") -> int | Decimal | Fraction | float:
     """The number that a text is, exactly: whole, decimal, or a fraction such as 1/6; inf and nan are floats."""
     text = field.strip()
-    if not _NUMBER.fullmatch(text) or re.search("/[0.]*(e|$)", text, re.IGNORECASE):
+    parts = text.split("/")
+    if not _NUMBER.fullmatch(text) or (len(parts) > 1 and _is_zero(parts[1])):
         raise EvidenceError(
             f"{where} must be a number, but it is {field!r}.\nWrite a decimal such as 0.25, or a fraction such as 1/4."
             f"{advice}"
         )
-    parts = text.split("/")
-    if text.lower().strip("+-") not in ("inf", "infinity", "nan") and not all(map(_is_moderate, parts)):
+    if text[-1].isalpha():  # inf or nan
+        return float(text)
+    if not all(_is_zero(part) or LEAST <= abs(float(part)) <= 1 / LEAST for part in parts):
         raise EvidenceError(
             f"{where} must be 0, or from 1e-300 to 1e300 in size, but it is {field!r}.\n"
             "An outcome that cannot happen has the probability 0."
         )
     if _WHOLE.fullmatch(text):
         return int(text)
-    if len(parts) > 1:
-        return Fraction(Decimal(parts[0])) / Fraction(Decimal(parts[1]))
-    return float(text) if text[-1].isalpha() else Decimal(text)
+    return Fraction(Decimal(parts[0])) / Fraction(Decimal(parts[1])) if len(parts) > 1 else Decimal(text)
 
 
-def _is_moderate(text: str) -> bool:
-    """Is the number 0, or of a size that floats have with all their digits?"""
-    size = abs(float(text))
-    return LEAST <= size <= 1 / LEAST or not re.search("[1-9]", text.lower().partition("e")[0])
+def _is_zero(text: str) -> bool:
+    """Is the number 0, and not only too small for a float?"""
+    return not re.search("[1-9]", text.lower().partition("e")[0])

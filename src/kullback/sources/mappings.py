@@ -64,7 +64,7 @@ def read_numbers(source: Any, given: str, name: str) -> Labelled:
     """
     if isinstance(source, np.ma.MaskedArray):
         raise EvidenceError(f"{name} must not be a masked array with given={given!r}: which outcomes are left out?")
-    array, stored = in_memory(source), precision.type_name(source)
+    array, types = in_memory(source)
     if array.ndim != 1:
         raise EvidenceError(
             f"{name} must have one dimension with given={given!r}, but its shape is {array.shape}.\n"
@@ -72,15 +72,15 @@ def read_numbers(source: Any, given: str, name: str) -> Labelled:
             f"{'kl_from_logits' if given == 'logits' else 'kl_divergence'}."
         )
     outcomes = tuple(map(str, range(len(array))))
-    types = [stored] * len(array) if stored == "bfloat16" else None
     return Labelled(name, outcomes, _evidence(list(array), outcomes, given, name, types), positional=True)
 
 
-def in_memory(source: Any) -> npt.NDArray[Any]:
-    """The numbers of any array library as an array of NumPy."""
-    if precision.type_name(source) == "bfloat16" and hasattr(source, "float"):
-        source = source.float()  # NumPy does not know this type of torch
-    return to_numpy(source)
+def in_memory(source: Any) -> tuple[npt.NDArray[Any], list[str] | None]:
+    """The numbers of any array library as an array of NumPy, and their types, if not those of the array."""
+    if precision.type_name(source) != "bfloat16":
+        return to_numpy(source), None
+    array = to_numpy(source.float() if hasattr(source, "float") else source)  # NumPy does not know that type of torch
+    return array.astype(np.float64), ["bfloat16"] * array.size
 
 
 def _evidence(

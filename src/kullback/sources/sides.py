@@ -15,7 +15,6 @@ from kullback.sources.frames import is_frame, is_pandas_series
 from kullback.sources.labels import label
 from kullback.sources.listed import LEAST, Written, read_names, read_written
 from kullback.sources.mappings import Labelled, in_memory, read_labelled
-from kullback.sources.precision import type_name
 
 
 def read_sides(p: Any, q: Any, labels: Iterable[Any] | None) -> tuple[Labelled, Labelled]:
@@ -98,15 +97,13 @@ def _sequence(side: Any, name: str) -> Written:
             f"{name} must be a sequence of numbers, an array or a mapping, but it is a {type(side).__name__}.\n"
             "Pass a list. Tables are compared with compare(truth, belief), whose ledgers explain themselves."
         )
-    array, stored = in_memory(side), type_name(side)
+    array, types = in_memory(side)
     if array.ndim != 1:
         raise EvidenceError(
             f"{name} must have one dimension, one number for each outcome, but its shape is {array.shape}.\n"
             "Explain one row at a time."
         )
-    if stored == "bfloat16":
-        return Written(name, None, array.astype(np.float64).tolist(), [stored] * len(array))
-    return Written(name, None, list(array))
+    return Written(name, None, list(array), types)
 
 
 def _side(keys: Sequence[Any], side: Written) -> Labelled:

@@ -26,13 +26,11 @@ _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"
 
 def page(report: Report, explanation: Explanation | None = None) -> str:
     """The report as one HTML page, and the working of one of its ledgers."""
-    style, script = asset("parts.css") + asset("page.css"), asset("page.js")
-    trusted = {"working": ""}
+    style, script, worked_out = asset("parts.css") + asset("page.css"), asset("page.js"), ""
     if explanation is not None:
-        style += working.STYLE
-        trusted["working"] = working.piece(explanation)
-    trusted |= {"style": style, "script": script, "policy": policy(style, script)}
-    return _render("page.html.jinja", _report(report), **trusted)
+        style, worked_out = style + working.style(), working.piece(explanation)
+    known = _report(report) | {"policy": policy(style, script)}
+    return _render("page.html.jinja", known, style=style, script=script, working=worked_out)
 
 
 def fragment(x: Ledger | Report) -> str:
@@ -114,10 +112,9 @@ def _by_decimal_point(numbers: list[str]) -> list[str]:
     return notation.by_decimal_point(numbers, digit=_FIGURE_SPACE, point=_POINT_SPACE)
 
 
-def _render(template: str, known: dict[str, Any], **trusted: str) -> str:
-    """The template with what is known filled in; what is trusted is our own, and not escaped."""
-    own = {name: Markup(text) for name, text in trusted.items()}  # noqa: S704 - our own files
-    return _environment().get_template(template).render(known | own)
+def _render(template: str, known: dict[str, Any], **own: str) -> str:
+    """The template with what is known filled in; what is our own is not escaped."""
+    return _environment().get_template(template).render(known | templates.trusted(**own))
 
 
 @cache

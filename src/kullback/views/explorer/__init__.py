@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from markupsafe import Markup
-
 from kullback.explanation import Explanation
 from kullback.views import templates
 from kullback.views.assets import asset, policy
@@ -37,17 +35,9 @@ def page(x: Explanation) -> str:
     """The explanation as one HTML page, whose script works it out anew for whatever P and Q are moved to."""
     style = asset("parts.css") + asset("page.css") + asset("explorer/explorer.css")
     script = _script()
-    trusted = {"style": style, "script": script, "state": _json(x)}
-    return (
-        templates.environment()
-        .get_template("explorer/page.html.jinja")
-        .render(
-            {name: Markup(text) for name, text in trusted.items()},  # noqa: S704 - our own files, and JSON without a <
-            x=x,
-            policy=policy(style, script),
-            say=language(x.lang),
-        )
-    )
+    own = templates.trusted(style=style, script=script, state=_json(x))
+    template = templates.environment().get_template("explorer/page.html.jinja")
+    return template.render(own, x=x, policy=policy(style, script), say=language(x.lang))
 
 
 def _script() -> str:

@@ -47,12 +47,13 @@ function account(p, q, unit, digits) {
   const [logP, logQ] = [logs(p), logs(q)];
   const minus = (of) => of.map((x) => (x === null ? null : -x));
   const ratios = logP.map((x, i) => (x === null || logQ[i] === null ? null : x - logQ[i]));
+  const turned = minus(ratios);
   const shares = p.map((x, i) => share(x, q[i], ratios[i], unit));
   return {
     irreducible: sumOf(p, minus(logP), digits),
     total: sumOf(p, minus(logQ), digits),
     excess: { ...sumOf(p, ratios, digits), exact: sum(shares) },
-    reverse: sum(q.map((x, i) => share(x, p[i], minus(ratios)[i], unit))),
+    reverse: sum(q.map((x, i) => share(x, p[i], turned[i], unit))),
     shares,
   };
 }

@@ -57,7 +57,6 @@ class Bars {
 
   row(i) {
     const row = { name: element("bdi"), cost: element("div", { class: "fill e" }) };
-    row.share = element("span", { class: "unseen" });
     row.part = element("span", { class: "value" });
     const pair = element("div", { class: "pair" });
     for (const side of Object.keys(SIDES)) {
@@ -65,7 +64,8 @@ class Bars {
       pair.append(row[side].slider, row[side].value);
     }
     const track = element("div", { class: "track" }, row.cost);
-    const cost = element("div", { class: "cost" }, row.share, track, row.part);
+    const named = element("span", { class: "unseen", "data-say": "share" });
+    const cost = element("div", { class: "cost" }, named, track, row.part);
     row.item = element("li", {}, element("span", { class: "name" }, row.name), pair, cost);
     return row;
   }
@@ -99,7 +99,7 @@ class Bars {
     event.preventDefault();
     const steps = KEYS[event.key] * (event.shiftKey && event.key.startsWith("Arrow") ? 10 : 1);
     const mass = massOf(this.current()[side], this.bars[i]);
-    const to = ENDS[event.key] ?? stepped(mass, steps, highest(this.before(side, i), this.bars, i));
+    const to = ENDS[event.key] ?? stepped(mass, steps, highest(othersOf(this.before(side, i), this.bars, i)));
     if (to !== WHOLE * mass) this.move(side, i, to);
   }
 
@@ -143,7 +143,6 @@ class Bars {
     }
     const part = partsOf(x, places);
     setWidth(row.cost, part);
-    row.share.textContent = x.words.say("page.share");
     row.part.textContent = x.excess.exact === Infinity ? (part ? INFINITE : "") : x.excess.exact ? percent(part) : "0";
   }
 }

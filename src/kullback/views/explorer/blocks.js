@@ -217,13 +217,8 @@ function costOf({ words, unitName: unit, ...x }) {
 function reversed({ words, unitName: unit, reverse, excess: { exact: excess }, p, q }) {
   const known = { reverse: number(asDouble(reverse)), unit };
   if (reverse === Infinity) return words.say(excess === Infinity ? "meaning.reverse_both" : "meaning.reverse_infinite");
-  if (isSame(reverse, excess)) return words.say("meaning.reverse_same", known);
+  if (excess < Infinity && magnitude(reverse - excess) * SAME < excess) return words.say("meaning.reverse_same", known);
   if (known.reverse !== number(asDouble(excess))) return words.say("meaning.reverse", known);
   const apart = exactSum(p.map((x, i) => Math.abs(double(x.n, x.d) - double(q[i].n, q[i].d))));
   return words.say(apart < NEARBY ? "meaning.reverse_near" : "meaning.reverse_alike", known);
-}
-
-function isSame(a, b) {
-  if (a === Infinity || b === Infinity) return a === b;
-  return a === b || magnitude(a - b) * SAME < b;
 }

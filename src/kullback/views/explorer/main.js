@@ -47,7 +47,8 @@ function draw() {
 }
 
 function settle(x) {
-  if (spoken(x) !== heard) byId("live").textContent = heard = spoken(x);
+  const now = spoken(x);
+  if (now !== heard) byId("live").textContent = heard = now;
   keep();
 }
 

@@ -27,8 +27,7 @@ const massOf = (side, places) => {
 const othersOf = (side, bars, place) => bars.filter((_, i) => i !== place).map((places) => massOf(side, places));
 
 // The thousandths beyond which a bar would make another 0 that is not.
-function highest(side, bars, place) {
-  const others = othersOf(side, bars, place);
+function highest(others) {
   return WHOLE - (others.filter((mass) => mass > 0).length || others.length);
 }
 
@@ -36,7 +35,7 @@ function highest(side, bars, place) {
 function moved(side, bars, place, value) {
   const others = othersOf(side, bars, place);
   if (!others.length) return side;
-  const to = value < WHOLE ? Math.min(value, highest(side, bars, place)) : WHOLE;
+  const to = value < WHOLE ? Math.min(value, highest(others)) : WHOLE;
   const parts = apportioned(WHOLE - to, others);
   parts.splice(place, 0, to);
   const next = [...side];

@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from kullback.by_hand import EXACT
+from kullback.by_hand import EXACT, as_decimal
 from kullback.explanation import Explanation
 from kullback.units import Unit
 
@@ -142,13 +142,13 @@ def share(number: Fraction, rows: int | None, digits: int) -> str:
     >>> share(Fraction(180, 365), 365, 4), share(Fraction("0.99999999999999999"), None, 4)
     ('180/365', '0.99999999999999999')
     """
+    exactly = as_decimal(number)
     if 10**_WRITTEN % number.denominator == 0:
-        return f"{(Decimal(number.numerator) / Decimal(number.denominator)).normalize():f}"
+        return f"{exactly.normalize(EXACT):f}"
     if rows is not None:
         return f"{int(number * rows)}/{rows}"
     if number.denominator <= _FAMILIAR:
         return str(number)
-    exactly = EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
     for significant in (max(_SIGNIFICANT, digits + 2), *range(_ALL, EXACT.prec + 1)):
         rounded = Context(prec=significant).plus(exactly).normalize()
         if rounded != 1:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final, assert_never
+from typing import Any, assert_never
 
 from jinja2 import Template
-from markupsafe import Markup
 
 from kullback.explanation import Explanation
 from kullback.views import svg, templates
@@ -16,23 +15,26 @@ from kullback.views.working.blocks import blocks
 from kullback.views.working.formula import PLAIN
 from kullback.views.working.pieces import Block, Heading, Line, Rounding, Says, Shares, Subtraction, Working
 
-STYLE: Final = asset("working/working.css")  # beside the parts' own
-
 
 def fragment(x: Explanation) -> str:
-    """The working as a piece of HTML that brings its styles."""
-    return _render(x, asset("parts.css") + STYLE)
+    """The working as a piece of HTML that brings its styles, among any number of others in a notebook."""
+    return _render(x, asset("parts.css") + style(), level=4)
 
 
 def piece(x: Explanation) -> str:
-    """The working as a piece of HTML for a page that has these styles."""
-    return _render(x, "")
+    """The working as a piece of HTML for a page that has these styles, below a heading of its own."""
+    return _render(x, "", level=3)
 
 
-def _render(x: Explanation, style: str) -> str:
-    """The blocks in the shapes of the template; the style is our own, and not escaped."""
+def style() -> str:
+    """The styles that the working needs beside those of the parts."""
+    return asset("working/working.css")
+
+
+def _render(x: Explanation, styles: str, level: int) -> str:
+    """The blocks in the shapes of the template, its title a heading of that level."""
     pieces = [_piece(block, x) for block in blocks(x)]
-    return _template().render(lang=x.lang, style=Markup(style), pieces=pieces)  # noqa: S704
+    return _template().render(templates.trusted(style=styles), lang=x.lang, level=level, pieces=pieces)
 
 
 @cache

@@ -87,11 +87,10 @@ def meaning(shown: Shown) -> Iterator[Says]:
 def _cost(shown: Shown) -> str:
     """What believing Q costs."""
     irreducible, total, excess = (part.exact for part in (shown.x.irreducible, shown.x.total, shown.x.excess))
-    whoever = shown.say("meaning.whoever" if shown.x.estimate is None else "meaning.whoever_at")
     known = {"total": number(total), "irreducible": number(irreducible), "excess": number(excess), "unit": shown.unit}
-    known["whoever"] = whoever
+    known["whoever"] = shown.say("meaning.whoever" if shown.x.estimate is None else "meaning.whoever_at")
     if math.isinf(excess):
-        return shown.say("meaning.infinite", whoever=whoever)
+        return shown.say("meaning.infinite", **known)
     if excess == 0:
         return shown.say("meaning.same")
     if irreducible == 0:
@@ -107,7 +106,7 @@ def _reverse(shown: Shown) -> str:
     known = {"reverse": number(float(reverse)), "unit": shown.unit}
     if reverse.is_infinite():
         return shown.say("meaning.reverse_both" if excess.is_infinite() else "meaning.reverse_infinite")
-    if reverse == excess or abs(reverse - excess) < excess.scaleb(-30):  # but for the last of 50 digits
+    if abs(reverse - excess) < excess.scaleb(-30):  # but for the last of 50 digits
         return shown.say("meaning.reverse_same", **known)
     if number(float(reverse)) != number(float(excess)):
         return shown.say("meaning.reverse", **known)

@@ -67,8 +67,10 @@ def _working(working: Working, x: Explanation, width: int) -> Iterator[Text]:
     rows = [title, *rows, [symbol, Text(), Text(), right(by_hand, "bold"), right(exact, "bold")]]
     without_terms = [[label, _without_equals(put_in), *cells] for label, _, put_in, *cells in rows]
     results_alone = [[label, *cells] for label, _, _, *cells in rows]
-    tables = [list(grid(of)) for of in (rows, without_terms, results_alone)]
-    yield from next((table for table in tables if max(line.cell_len for line in table) <= width), tables[-1])
+    for table in map(list, map(grid, (rows, without_terms, results_alone))):
+        if max(line.cell_len for line in table) <= width:
+            break
+    yield from table  # the narrowest, where none fits
 
 
 def _without_equals(put_in: Text) -> Text:

@@ -5,7 +5,8 @@ python benchmarks/coverage.py [--runs 1000] [--quick] [--seed 0] [--worst 12]
 Each cell fixes two distributions with a known divergence and two sample sizes, draws both samples `runs` times and
 asks for the limits; the worst cells of a group are then drawn anew five times as often, so that they are not merely
 the unluckiest. `cover` counts an unbounded upper limit as holding; `finite` puts the conditional limit in its
-place, so that it also says how good the limit would have been that the tool refuses to give.
+place, so that it also says how good the limit would have been that the tool refuses to give. `low > 0` is the power of
+the lower limit, or at P = Q its rate of false alarms.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from _cells import NEW_SHAPES, SHAPES, Cell
+from _cells import NEW_SHAPES, OTHER_SHAPES, SHAPES, Cell, forgetting, truth
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.interval import calibrated_limits, divergence_limits, unseen_mass, unseen_surcharge
 
@@ -56,7 +57,22 @@ def untuned() -> Iterator[Cell]:
             yield Cell(k, n, m, shape, tilt, d)
 
 
-GROUPS = {"grid": grid, "tails": tails, "unequal": unequal, "untuned": untuned}
+def other() -> Iterator[Cell]:
+    """Settings that are new again: up to 100 000 outcomes and a million rows, five shapes, five kinds of belief."""
+    sizes = itertools.cycle(
+        ((150, 150), (2500, 2500), (10**6, 10**6), (300, 5000), (5000, 300), (1000, 100_000), (200_000, 3000))
+    )
+    for k, shape in itertools.product((4, 40, 400, 5000), OTHER_SHAPES):
+        beliefs = [("normal", 0.0), *itertools.product(("normal", "rare", "frequent", "one"), (0.005, 0.05, 0.3, 1.0))]
+        forgotten = forgetting(truth(shape, k))
+        if forgotten > 0.0:
+            beliefs.append(("forgotten", forgotten))
+        yield from (Cell(k, *next(sizes), shape, tilt, d) for tilt, d in beliefs)
+    many = itertools.product(((10**5, 10**5), (10**6, 200_000)), ("dirichlet", "power"), (0.0, 0.3))
+    yield from (Cell(10**5, n, m, shape, "rare", d) for (n, m), shape, d in many)
+
+
+GROUPS = {"grid": grid, "tails": tails, "unequal": unequal, "untuned": untuned, "other": other}
 
 
 @dataclass(frozen=True)
@@ -69,12 +85,15 @@ class Result:
     below: float
     above: float
     unbounded: float
+    conditional: float
+    found: float
     bias: float
 
     def __str__(self) -> str:
         return (
             f"{self.cell!s:<62} cover {self.cover:.3f}  finite {self.finite:.3f}  low missed {self.below:.3f}"
-            f"  high missed {self.above:.3f}  unbounded {self.unbounded:.2f}  bias {self.bias:+.4f}"
+            f"  high missed {self.above:.3f}  unbounded {self.unbounded:.2f}"
+            f"  conditional {self.conditional:.2f}  low > 0 {self.found:.3f}  bias {self.bias:+.4f}"
         )
 
 
@@ -83,12 +102,12 @@ def simulate(cell: Cell, runs: int, rng: np.random.Generator) -> Result:
     p, q = cell.pair()
     draws = zip(rng.multinomial(cell.n, p, size=runs), rng.multinomial(cell.m, q, size=runs), strict=True)
     rows = np.array([_outcome(x, y, cell.divergence) for x, y in draws])
-    below, above, above_finite, unbounded, error = rows.mean(axis=0)
-    return Result(cell, 1 - below - above, 1 - below - above_finite, below, above, unbounded, error)
+    below, above, above_finite, *rest = rows.mean(axis=0)
+    return Result(cell, 1 - below - above, 1 - below - above_finite, below, above, *rest)
 
 
 def _outcome(x: np.ndarray, y: np.ndarray, true: float) -> tuple[float, ...]:
-    """Does the interval miss below, above, above if it were finite; is it unbounded; the error."""
+    """Does the interval miss below, above, above if it were finite; what is its upper limit; is D > 0 found; error."""
     estimate = float(balanced_shares(x, y).sum())
     limits = divergence_limits(x, y, estimate, CONFIDENCE)
     high = limits.high
@@ -97,8 +116,8 @@ def _outcome(x: np.ndarray, y: np.ndarray, true: float) -> tuple[float, ...]:
         high = max(calibrated_limits(x, y, estimate, CONFIDENCE)[1], estimate) + surcharge
     # A divergence known to rounding only: at P = Q both limits may be 0.
     true_low, true_high = true + 1e-12, true - 1e-12
-    unbounded = limits.upper == "unbounded"
-    return limits.low > true_low, limits.high < true_high, high < true_high, unbounded, estimate - true
+    kinds = (limits.upper == kind for kind in ("unbounded", "conditional"))
+    return limits.low > true_low, limits.high < true_high, high < true_high, *kinds, limits.low > 0, estimate - true
 
 
 def main() -> None:

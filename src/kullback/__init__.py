@@ -33,7 +33,10 @@ from kullback.measures.tsallis import tsallis_entropy
 if TYPE_CHECKING:
     from kullback._compare import compare
     from kullback._explain import explain
+    from kullback._power import power
+    from kullback._watch import Watcher
     from kullback.explanation import Explanation
+    from kullback.plan import Plan
 
 __all__ = [
     "Amount",
@@ -44,9 +47,11 @@ __all__ = [
     "Ledger",
     "LogitDivergences",
     "NotADistributionError",
+    "Plan",
     "Report",
     "ResolutionWarning",
     "SourceError",
+    "Watcher",
     "alpha_divergence",
     "bhattacharyya_distance",
     "chi_squared_divergence",
@@ -68,6 +73,7 @@ __all__ = [
     "mutual_information",
     "pairwise_kl",
     "perplexity",
+    "power",
     "renyi_divergence",
     "renyi_entropy",
     "total_correlation",
@@ -79,7 +85,10 @@ __all__ = [
 _LOADED_WHEN_USED = {
     "compare": "kullback._compare",
     "explain": "kullback._explain",
+    "power": "kullback._power",
     "Explanation": "kullback.explanation",
+    "Plan": "kullback.plan",
+    "Watcher": "kullback._watch",
 }
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from kullback.errors import EvidenceError, SourceError
-from kullback.estimate import Settings, account, holm
+from kullback.estimate import SAMPLE_METHODS, Settings, account, holm, rows_account, sample_account, with_readings
+from kullback.evidence import Pair, Rows
 from kullback.ledger import Ledger, NotCompared, Report, Side, with_adjusted
 from kullback.sources import Labelled, Table, read, read_file
 from kullback.sources.pooled import Progress, align, pool
+from kullback.sources.rows import rows_together
 from kullback.units import Unit
 
 Given: TypeAlias = Literal["probabilities", "counts", "samples", "logits"]
@@ -29,6 +32,7 @@ def compare(
     tolerance: float = 0.01,
     method: str = "auto",
     seed: int = 0,
+    joint: bool | None = None,
 ) -> Ledger | Report:
     """What it costs to believe `belief` while `truth` is what happens: total = irreducible + excess.
 
@@ -55,10 +59,13 @@ def compare(
         in bits: an excess whose lower limit is above it is *different*, one whose upper limit is not, *same*; for
         probabilities and logits both also with the ledger's `resolution`, what their rounding leaves open.
     method
-        "auto", or the name of an estimator: "balanced-truncation" for counts, "exact" for probabilities, "logits" for
-        logits (beside logits, also for probabilities).
+        "auto", or the name of an estimator: "balanced-truncation" for counts, "known-belief" for counts under a belief
+        that is known, "exact" for probabilities, "logits" for logits (beside logits, also for probabilities); for
+        samples of numbers "knn" (nearest neighbours), "gaussian" or "score-binned" (a classifier's score in bins).
     seed
-        of the permutation test.
+        of the permutation test, of the rows that are drawn from large tables and of the classifier.
+    joint
+        whether the rows of two tables are also compared as a whole; by default those of arrays of two dimensions are.
 
     Returns
     -------
@@ -95,11 +102,13 @@ def compare(
         a = read(truth, of_truth, names[0], resources)
         b = read(belief, of_belief, names[1], resources)
         if isinstance(a, Table) and isinstance(b, Table):
-            report = _tables(a, b, columns, settings, _untold)
+            whole = a.points and b.points if joint is None else joint
+            report = _tables(a, b, columns, settings, whole, _untold)
             return report.ledgers[0] if a.single and b.single else report
         if isinstance(a, Labelled) and isinstance(b, Labelled):
-            if columns is not None:
-                raise EvidenceError("columns go with tables, but truth and belief are one pair of numbers.")
+            if columns is not None or joint:
+                named = "columns go" if columns is not None else "joint goes"
+                raise EvidenceError(f"{named} with tables, but truth and belief are one pair of numbers.")
             return account(align(a, b), settings)
     table, other = ("truth", "belief") if isinstance(a, Table) else ("belief", "truth")
     raise EvidenceError(
@@ -109,7 +118,7 @@ def compare(
 
 
 def compare_files(
-    truth: str, belief: str, columns: Iterable[str] | None, settings: Settings, progress: Progress
+    truth: str, belief: str, columns: Iterable[str] | None, settings: Settings, whole: bool, progress: Progress
 ) -> Report:
     """`compare` for two paths, with somebody told how far it is."""
     names = _names(truth, belief)
@@ -118,7 +127,36 @@ def compare_files(
         for path, name in zip((truth, belief), names, strict=True):
             progress(f"reading {name}", 0, 0)
             tables.append(read_file(path, name, resources))
-        return _tables(tables[0], tables[1], columns, settings, progress)
+        return _tables(tables[0], tables[1], columns, settings, whole, progress)
+
+
+def _columns(
+    pairs: Sequence[Pair],
+    rows: Callable[[Sequence[str]], Rows],
+    settings: Settings,
+    points: bool,
+    reasons: dict[str, str],
+    progress: Progress,
+) -> Iterator[Ledger]:
+    """The ledgers of the columns; one whose values the method does not take is told with the other `reasons`."""
+    for done, pair in enumerate(pairs):
+        progress(f"accounting {pair.name}", done, len(pairs))
+        try:
+            yield _column(pair, rows, settings, points)
+        except EvidenceError as error:
+            if points and len(pairs) == 1:
+                raise
+            reasons[pair.name] = " ".join(str(error).splitlines())
+
+
+def _column(pair: Pair, rows: Callable[[Sequence[str]], Rows], settings: Settings, points: bool) -> Ledger:
+    """The ledger of one column: of its counts, or of its values where a method is asked for that takes these."""
+    if settings.method in SAMPLE_METHODS:
+        if pair.kind == "numeric":
+            return sample_account(rows([pair.name]), settings)
+        settings = replace(settings, method="auto")
+    ledger = account(pair, settings)
+    return with_readings(ledger, rows([pair.name])) if points and pair.kind == "numeric" else ledger
 
 
 def _untold(_what: str, _done: int, _of: int) -> None:
@@ -141,18 +179,25 @@ def _file_name(source: Any) -> str | None:
 
 
 def _tables(
-    truth: Table, belief: Table, columns: Iterable[str] | None, settings: Settings, progress: Progress
+    truth: Table, belief: Table, columns: Iterable[str] | None, settings: Settings, whole: bool, progress: Progress
 ) -> Report:
-    """The ledgers of two tables."""
+    """The ledgers of two tables, and of their rows as a whole."""
     pooled = pool(truth, belief, columns, progress)
-    ledgers = []
-    for done, pair in enumerate(pooled.pairs):
-        progress(f"accounting {pair.name}", done, len(pooled.pairs))
-        ledgers.append(account(pair, settings))
+    sizes = pooled.rows_truth, pooled.rows_belief
+
+    def rows(names: Sequence[str]) -> Rows:
+        return rows_together(truth, belief, names, sizes, settings.seed)
+
+    reasons = dict(pooled.reasons)
+    ledgers = list(_columns(pooled.pairs, rows, settings, truth.points and belief.points, reasons, progress))
     if not ledgers:
-        why = "; ".join(f"{name}: {reason}" for name, reason in list(pooled.reasons.items())[:8])
+        why = "; ".join(f"{name}: {reason}" for name, reason in list(reasons.items())[:8])
         raise SourceError(f"no column of {truth.name} and {belief.name} can be compared. {why}.")
-    adjusted = holm([ledger.p_value for ledger in ledgers])
+    joint = None
+    if whole and not truth.single:
+        progress("comparing rows as a whole", 0, 0)
+        joint = rows_account(rows([pair.name for pair in pooled.pairs]), settings)
+    *adjusted, of_rows = holm([*(ledger.p_value for ledger in ledgers), joint.ledger.p_value if joint else None])
     return Report(
         truth=Side(truth.name, pooled.rows_truth),
         belief=Side(belief.name, pooled.rows_belief),
@@ -161,5 +206,6 @@ def _tables(
         tolerance=settings.tolerance,
         ledgers=tuple(with_adjusted(ledger, p) for ledger, p in zip(ledgers, adjusted, strict=True)),
         adjustment="holm",
-        not_compared=tuple(NotCompared(name, reason) for name, reason in pooled.reasons.items()),
+        joint=replace(joint, ledger=with_adjusted(joint.ledger, of_rows)) if joint else None,
+        not_compared=tuple(NotCompared(name, reason) for name, reason in reasons.items()),
     )

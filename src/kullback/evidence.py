@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from kullback.errors import EvidenceError
 
-Kind: TypeAlias = Literal["categorical", "integer", "numeric", "datetime", "boolean", "text"]
+Kind: TypeAlias = Literal["categorical", "integer", "numeric", "datetime", "boolean", "text", "rows"]
 Bound: TypeAlias = Literal["estimate", "at least"]
 
 MISSING: Final = "(missing)"
@@ -61,6 +61,21 @@ class Counts:
         self.counts.flags.writeable = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Samples:
+    """Rows of values, float64 of shape (rows, columns): a category is its code, a datetime microseconds, NaN missing.
+
+    `of` is how many rows there are in all, where these are only drawn from them.
+    """
+
+    values: npt.NDArray[np.float64]
+    of: int
+
+    def __post_init__(self) -> None:
+        """Make the array read-only: evidence does not change."""
+        self.values.flags.writeable = False
+
+
 Evidence: TypeAlias = Exact | Logits | Counts
 
 
@@ -99,4 +114,29 @@ class Pair:
                 raise EvidenceError(
                     f"both sides must hold one number for each of the {len(self.outcomes)} outcomes, "
                     f"but one of them has shape {_shape(side)}."
+                )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """One question about rows as a whole: samples of both sides, of the same columns.
+
+    `levels` is 0 for a column of numbers or datetimes, else the number of its categories, whose codes are 0, 1, ...
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    levels: tuple[int, ...]
+    truth: Samples
+    belief: Samples
+    truth_name: str = "truth"
+    belief_name: str = "belief"
+
+    def __post_init__(self) -> None:
+        """Refuse sides that do not have these columns."""
+        for side in (self.truth, self.belief):
+            if side.values.ndim != 2 or side.values.shape[1] != len(self.columns) or not len(side.values):
+                raise EvidenceError(
+                    f"both sides must have rows of the {len(self.columns)} columns, but one of them has shape "
+                    f"{side.values.shape}."
                 )

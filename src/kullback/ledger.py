@@ -20,9 +20,23 @@ from kullback.units import Unit, convert
 
 if TYPE_CHECKING:
     from kullback.explanation import Explanation, Lang
+    from kullback.joint import Joint
 
 Upper: TypeAlias = Literal["finite", "conditional", "unbounded", "infinite"]
 Verdict: TypeAlias = Literal["different", "same", "undecided"]
+Reason: TypeAlias = Literal[
+    "missing",
+    "infinite",
+    "shared",
+    "ties",
+    "constant",
+    "collinear",
+    "dimensions",
+    "few rows",
+    "heavy tails",
+    "beyond",
+    "not normal",
+]
 
 _UPPER_ORDER: tuple[Upper, ...] = ("finite", "conditional", "unbounded", "infinite")
 
@@ -113,6 +127,19 @@ class Side:
     given: Literal["probabilities", "logits"] = "probabilities"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Another estimate of a ledger's excess, of values that are not grouped, and whether it is fair to use it.
+
+    `reasons` say why it is not, and what to be careful about where it is. `excess` is None where there is none.
+    """
+
+    method: str
+    excess: Amount | None
+    fair: bool
+    reasons: tuple[Reason, ...] = ()
+
+
 class _Shown(ABC):
     """What a ledger and a report have in common: how they are shown. The views are loaded when they are asked for."""
 
@@ -167,6 +194,8 @@ class Ledger(_Shown):
     resolution
         how far the excess can be off at most because the given numbers were rounded to their own type; None where
         the excess is estimated from rows, or infinite.
+    readings
+        of samples, what other methods say that do not group the values (nearest neighbours, a normal distribution).
     """
 
     name: str
@@ -185,6 +214,7 @@ class Ledger(_Shown):
     confidence: float
     tolerance: float
     resolution: Amount | None = None
+    readings: tuple[Reading, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse an account whose parts do not add up to its total."""
@@ -304,6 +334,8 @@ class Report(_Shown, Mapping[str, Ledger]):
         the columns that could not be compared, each with its reason.
     adjustment
         how `p_adjusted` was made over the columns.
+    joint
+        the rows as a whole, where that was asked for.
     """
 
     truth: Side
@@ -314,6 +346,7 @@ class Report(_Shown, Mapping[str, Ledger]):
     ledgers: tuple[Ledger, ...]
     not_compared: tuple[NotCompared, ...]
     adjustment: str
+    joint: Joint | None = None
     _by_name: dict[str, Ledger] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -333,9 +366,14 @@ class Report(_Shown, Mapping[str, Ledger]):
         return len(self._by_name)
 
     @property
+    def accounts(self) -> tuple[Ledger, ...]:
+        """The ledgers of the columns, and that of the rows as a whole where there is one."""
+        return (*self.ledgers, *([self.joint.ledger] if self.joint else []))
+
+    @property
     def verdict(self) -> Verdict:
-        """ "different" if some column is, also after adjustment; "same" if all are; else "undecided"."""
-        if any(is_established(ledger) for ledger in self.ledgers):
+        """ "different" if some column (or the rows as a whole) is, also after adjustment; "same" if all columns are."""
+        if any(is_established(ledger) for ledger in self.accounts):
             return "different"
         return "same" if self.ledgers and all(x.verdict == "same" for x in self.ledgers) else "undecided"
 

@@ -19,7 +19,7 @@ def test_the_account_of_a_reference_case_is_the_reference(case, counted):
     if ledger.excess.upper != "unbounded":
         assert ledger.excess.high == pytest.approx(case["final_ci95_unseen_adjusted"][1], rel=1e-9)
     assert ledger.method == "balanced-truncation"
-    assert ledger.test == "permutation-pearson"
+    assert ledger.test == "permutation-min-p"
     assert ledger.p_adjusted == ledger.p_value
 
 

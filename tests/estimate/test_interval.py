@@ -10,7 +10,7 @@ import pytest
 
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.interval import calibrated_limits, divergence_limits, unseen_mass, unseen_surcharge
-from kullback.estimate.null_variance import null_variance, null_variances
+from kullback.estimate.null_variance import moments, null_moments
 
 
 def limits(x, y, confidence=0.95):
@@ -20,7 +20,7 @@ def limits(x, y, confidence=0.95):
 
 def test_null_variance_agrees_with_the_reference(case):
     n, m = case["x"].sum(), case["y"].sum()
-    variance = null_variance(case["x"], case["y"])
+    variance = null_moments(case["x"], case["y"]).estimate
     assert variance == pytest.approx(case["final_S0"], rel=1e-9)
     assert 2 * (n * m / (n + m)) ** 2 * variance == pytest.approx(case["final_df"], rel=1e-9)
 
@@ -33,10 +33,33 @@ def test_limits_agree_with_the_reference(case):
     assert (low, high + surcharge) == pytest.approx(tuple(case["final_ci95_unseen_adjusted"]), rel=1e-9, abs=1e-15)
 
 
+def test_the_lower_limit_of_common_outcomes_is_the_noncentrality_at_its_level():
+    x, y, n = [500, 300, 200], [400, 300, 300], 1000
+    with mp.workdps(20):
+        # With n = m and L = n−1 A is the harmonic number, less 1/n on the belief's side.
+        estimate = mp.fsum(mp.mpf(a) / n * (mp.harmonic(a - 1) - mp.harmonic(b)) for a, b in zip(x, y, strict=True))
+        estimate += mp.mpf(1) / n
+        p, q = ([(c + mp.mpf("0.5")) / (n + mp.mpf("1.5")) for c in counts] for counts in (x, y))
+        f = [mp.log(a / b) for a, b in zip(p, q, strict=True)]
+        divergence = mp.fdot(p, f)
+        squares = mp.fsum(a * v**2 for a, v in zip(p, f, strict=True))
+        pearson = mp.fsum(a * a / b for a, b in zip(p, q, strict=True)) - 1
+        scale = max((squares - divergence**2 + pearson) / (4 * n * divergence), mp.mpf(1) / n)
+        df = 2 / (n * scale) ** 2  # (K−1)/(2Na)², N = n/2
+        T, shift = estimate / scale + df, calibrated_limits(np.array(x), np.array(y), float(estimate), 0.95)[0] / scale
+
+        def chance(j):
+            """Of at most T, j of the Poisson mixture that the noncentral chi-square is."""
+            weight = mp.exp(-shift / 2) * (shift / 2) ** j / mp.factorial(j)
+            return weight * mp.gammainc(df / 2 + j, 0, T / 2, regularized=True)
+
+        assert float(mp.fsum(chance(j) for j in range(200))) == pytest.approx(0.975, abs=1e-7)
+
+
 @pytest.mark.parametrize(("n", "m"), [(4000, 4000), (400, 40_000), (40_000, 400)])
 def test_the_limit_of_many_rows_takes_over_from_the_binomial_sum_without_a_step(n, m):
     turn = int(150 * (n + m) / min(n, m))
-    before, after = null_variances(np.array([turn, turn + 1]), n, m)
+    before, after = moments(np.array([turn, turn + 1]), n, m)[0]
     assert before == pytest.approx(after, rel=0.01)
 
 
@@ -54,7 +77,7 @@ def test_null_variance_of_billions_of_rows_is_that_of_a_poisson_count():
     rest = [mp.mpf(a) / n * ((mp.harmonic(a - 1) if a else 0) - belief) - (a - mean) / n for a in range(60)]
     centre = sum(w * r for w, r in zip(weights, rest, strict=True))
     expected = float(sum(w * (r - centre) ** 2 for w, r in zip(weights, rest, strict=True)))
-    assert null_variances(np.array([t]), n, m)[0] == pytest.approx(expected, rel=0.01)
+    assert moments(np.array([t]), n, m)[0, 0] == pytest.approx(expected, rel=0.01)
 
 
 @pytest.mark.parametrize(("x", "y"), [([1, 0], [5, 5]), ([0, 0], [5, 5]), ([5, 5], [0, 0])])

@@ -10,7 +10,7 @@ import click
 
 from kullback._compare import compare_files
 from kullback.cli import output
-from kullback.estimate import Settings
+from kullback.estimate import SAMPLE_METHODS, Settings
 from kullback.explanation import LANGS, Explanation, Lang
 from kullback.ledger import Ledger, Report, is_evident
 from kullback.units import NATS, Unit
@@ -22,6 +22,7 @@ Examples:
   kullback compare --reference train.parquet --current 'live/*.parquet' --html report.html
   kullback compare new.csv old.csv --column age --column income --unit nat
   kullback compare new.csv old.csv --column weather --explain weather
+  kullback compare new.csv old.csv --joint
   kullback compare new.csv old.csv --fail-over 0.1 --markdown >> "$GITHUB_STEP_SUMMARY"
   zcat log.csv.gz | kullback compare - baseline.csv --json
 """
@@ -57,7 +58,15 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
     show_default=True,
     help="In bits: up to here two columns are the same.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the permutation test.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Of all that is drawn at random.")
+@click.option(
+    "--method",
+    type=click.Choice(["auto", *SAMPLE_METHODS]),
+    default="auto",
+    show_default=True,
+    help="How columns of numbers, and rows as a whole, are estimated.",
+)
+@click.option("--joint", is_flag=True, help="Compare the rows as a whole too: what no single column shows.")
 @click.option("--explain", "explained", metavar="C", help="Then work out the numbers of this column step by step.")
 @click.option("--lang", type=click.Choice(LANGS), default="en", show_default=True, help="The language of --explain.")
 @click.option("--json", "form", flag_value="json", help="Print JSON of schema kullback.report/1.")
@@ -91,6 +100,8 @@ def compare(
     confidence: float,
     tolerance: float,
     seed: int,
+    method: str,
+    joint: bool,
     explained: str | None,
     lang: str,
     form: str | None,
@@ -110,9 +121,9 @@ def compare(
     sides = _sides(truth, belief, reference, current)
     _refuse_overwriting(html, sides)
     _check_form(form, explained)
-    settings = Settings(unit=cast(Unit, unit), confidence=confidence, tolerance=tolerance, seed=seed)
+    settings = Settings(unit=cast(Unit, unit), confidence=confidence, tolerance=tolerance, method=method, seed=seed)
     with output.progress() as progress:
-        report = compare_files(*sides, columns or None, settings, progress)
+        report = compare_files(*sides, columns or None, settings, joint, progress)
     column = None if explained is None else _ledger(report, explained)
     explanation = None if column is None else column.explain(lang=cast(Lang, lang), title=explained)
     if html is not None:
@@ -171,7 +182,7 @@ def _gate(report: Report, fail_over: float | None, fail_on: str | None) -> int:
     """The exit status that the gates ask for; why a gate failed goes to standard error."""
     failed = []
     if fail_over is not None:
-        over = [x for x in report.ledgers if x.excess.to("bit").low > fail_over and is_evident(x)]
+        over = [x for x in report.accounts if x.excess.to("bit").low > fail_over and is_evident(x)]
         failed += [
             f"{x.name} costs more than {fail_over:g} bits (lower limit {x.excess.to('bit').low:.3g})" for x in over
         ]

@@ -32,7 +32,7 @@ def demo(html: Path) -> None:
     columns = " ".join(f"--column {name}" for name in COLUMNS)
     print(f"$ kullback compare 2015.csv 2012.csv {columns} --html {html}\n", file=sys.stderr)
     with as_file(files("kullback") / "data" / "seattle-weather") as data, output.progress() as progress:
-        report = compare_files(str(data / "2015.csv"), str(data / "2012.csv"), COLUMNS, Settings(), progress)
+        report = compare_files(str(data / "2015.csv"), str(data / "2012.csv"), COLUMNS, Settings(), False, progress)
     output.write(html, report.to_html())
     output.show(report)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kullback.errors import EvidenceError
 from kullback.estimate.adjust import holm
-from kullback.estimate.protocol import Settings, estimators
+from kullback.estimate.protocol import SAMPLE_METHODS, Settings, estimators
+from kullback.estimate.samples import rows_account, sample_account, with_readings
 from kullback.evidence import Pair
 from kullback.ledger import Ledger
 
-__all__ = ["Settings", "account", "holm"]
+__all__ = ["SAMPLE_METHODS", "Settings", "account", "holm", "rows_account", "sample_account", "with_readings"]
 
 
 def account(pair: Pair, settings: Settings) -> Ledger:

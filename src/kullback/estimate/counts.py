@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from typing import cast
-from zlib import crc32
 
 import numpy as np
 
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.balanced import balanced_shares
+from kullback.estimate.columns import entries_of, shares_of, stream
 from kullback.estimate.entropy import entropy_amount
 from kullback.estimate.homogeneity import homogeneity
 from kullback.estimate.interval import divergence_limits
@@ -17,14 +17,14 @@ from kullback.estimate.protocol import Estimator, Settings
 from kullback.estimate.smoothed import add_half
 from kullback.evidence import Counts, Pair
 from kullback.kernels import kl_terms
-from kullback.ledger import Amount, Entry, Ledger, Side
+from kullback.ledger import Amount, Ledger, Side
 from kullback.units import nats_per
 
 
 def counts_account(pair: Pair, settings: Settings) -> Ledger:
     """Estimate H(P), D(P‖Q) and D(Q‖P), each with its limits, and test that P = Q."""
     x, y = (cast(Counts, side).counts for side in (pair.truth, pair.belief))
-    test = homogeneity(x, y, _rng(pair.name, settings.seed))
+    test = homogeneity(x, y, stream(pair.name, settings.seed))
     shares = balanced_shares(x, y)
     excess = _divergence(x, y, shares, settings)
     return Ledger(
@@ -38,17 +38,17 @@ def counts_account(pair: Pair, settings: Settings) -> Ledger:
         irreducible=entropy_amount(x, settings.confidence).to(settings.unit),
         excess=excess,
         reverse=_divergence(y, x, balanced_shares(y, x), settings),
-        entries=_entries(pair.outcomes, x, y, shares / nats_per(settings.unit), excess.value),
+        entries=entries_of(
+            pair,
+            (x, y),
+            (shares_of(x), shares_of(y)),
+            [excess.value * _weights(x, y), shares / nats_per(settings.unit)],
+        ),
         p_value=test.p_value,
         p_adjusted=test.p_value,
         confidence=settings.confidence,
         tolerance=settings.tolerance,
     )
-
-
-def _rng(name: str, seed: int) -> np.random.Generator:
-    """A stream of its own for each name, so that a p-value does not depend on which others are compared."""
-    return np.random.default_rng([seed, crc32(name.encode())])
 
 
 def _divergence(x: Integers, y: Integers, shares: Floats, settings: Settings) -> Amount:
@@ -58,17 +58,6 @@ def _divergence(x: Integers, y: Integers, shares: Floats, settings: Settings) ->
     return Amount(max(0.0, raw), limits.low, limits.high, raw, limits.upper, "nat").to(settings.unit)
 
 
-def _entries(outcomes: tuple[str, ...], x: Integers, y: Integers, signed: Floats, excess: float) -> tuple[Entry, ...]:
-    """Each outcome's share; `signed` and `excess` are in the ledger's unit."""
-    columns = (x, y, _shares(x), _shares(y), excess * _weights(x, y), signed)
-    return tuple(map(Entry, outcomes, *(column.tolist() for column in columns)))
-
-
-def _shares(counts: Integers) -> Floats:
-    """Each outcome's share of the rows; 0 where there is none."""
-    return counts / max(int(counts.sum()), 1)
-
-
 def _weights(x: Integers, y: Integers) -> Floats:
     """Each outcome's part of the smoothed pair's divergence, or of the truth where that is 0."""
     weights = np.zeros(x.shape)
@@ -76,7 +65,7 @@ def _weights(x: Integers, y: Integers) -> Floats:
     if seen.any():
         weights[seen] = kl_terms(*add_half(x, y))
     total = float(weights.sum())
-    return weights / total if total > 0.0 else _shares(x)
+    return weights / total if total > 0.0 else shares_of(x)
 
 
 ESTIMATOR = Estimator("balanced-truncation", truth=Counts, belief=Counts, account=counts_account)

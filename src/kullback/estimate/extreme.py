@@ -1,13 +1,10 @@
 """How small a p-value can be: the exact test of single outcomes, for what 999 deals cannot tell apart from 1/1000.
 
 Adjusting over a hundred columns multiplies p-values by up to a hundred, so that a test that never says less than
-1/1000 could never find one changed column among them. Where not one deal was as extreme as the data, the p-value is
-therefore also bounded by the hypergeometric probability that some single outcome falls to one side as unevenly as it
-did: twice the smallest tail, times the number of outcomes (Bonferroni). The tail is bounded from above by a geometric
-series, so the bound is exact in the sense of a test: it is never too small.
-
-It is only asked after a first test at 1/1000 has spoken, so together they keep their level: p ≤ x < 1/1000 needs the
-second to say so, and it does with probability at most x; p ≤ x with x ≥ 1/1000 needs the first.
+1/1000 could never find one changed column among them. Nor do sums over a thousand outcomes notice that one of them has
+changed. The p-value is therefore also bounded by the hypergeometric probability that some single outcome falls to one
+side as unevenly as it did: twice the smallest tail, times the number of outcomes (Bonferroni). The tail is bounded from
+above by a geometric series, so the bound is exact in the sense of a test: it is never too small.
 """
 
 from __future__ import annotations

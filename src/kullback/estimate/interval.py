@@ -18,13 +18,14 @@ from scipy.special import betaincinv, chdtri
 from kullback.estimate.arrays import Integers
 from kullback.estimate.balanced import untruncated
 from kullback.estimate.noncentral import noncentrality
-from kullback.estimate.null_variance import null_variance
+from kullback.estimate.null_variance import null_moments
 from kullback.estimate.smoothed import add_half
 from kullback.estimate.truncation import largest_bias
 from kullback.kernels import kl
 from kullback.ledger import Upper
 
 _UNSEEN: Final = 0.05  # of the truth's mass; with more the prior would decide the upper limit
+_SMALL: Final = 2.0  # a bias of twice the scale is one standard deviation of a·χ²₂: less than two degrees of freedom
 _TINY: Final = 1e-300
 
 
@@ -57,17 +58,24 @@ def divergence_limits(x: Integers, y: Integers, estimate: float, confidence: flo
 def calibrated_limits(x: Integers, y: Integers, estimate: float, confidence: float) -> tuple[float, float]:
     """The two limits while every outcome of the truth is known to the belief."""
     tail = (1.0 - confidence) / 2.0
-    scale = _scale(x, y)
-    df = null_variance(x, y) / (2.0 * scale**2)
-    # Truncation biases the estimate high where the belief favours the truth's rare outcomes: the lower limit
-    # takes that off, as far as it is more than the scale of the noise.
-    least = (estimate - max(0.0, largest_bias(x, y) - scale)) / scale + df
-    low = noncentrality(least, df, 1.0 - tail) if least > 0.0 else 0.0
+    scale, null = _scale(x, y), null_moments(x, y)
+    df, bounded_df = (variance / (2.0 * scale**2) for variance in (null.estimate, null.bounded))
+    # Truncation biases the estimate high where the belief favours the truth's rare outcomes. Less the largest bias it
+    # can have it is never too high on average, 0 at P = Q, and less noisy there. A small bias needs no allowance.
+    bias = largest_bias(x, y, null.grain)
+    bounded = _lower(estimate - bias, scale, bounded_df, 1.0 - tail)
+    low = max(bounded, _lower(estimate - max(0.0, bias - _SMALL * scale), scale, df, 1.0 - tail))
     # It biases the estimate low where many outcomes are rare and P is far from Q: the upper limit takes the
     # untruncated one if that is larger, and never less than a typical value at P = Q.
     best = max(estimate, untruncated(x, y)) / scale + df
     high = noncentrality(max(best, float(chdtri(df, 0.5)), _TINY), df, tail)
-    return scale * low, scale * high
+    return low, scale * high
+
+
+def _lower(estimate: float, scale: float, df: float, level: float) -> float:
+    """The mean at which a·χ'²(df, λ) − a·df stays below the estimate with that chance, or 0."""
+    T = estimate / scale + df
+    return scale * noncentrality(T, df, level) if T > 0.0 else 0.0
 
 
 def _scale(x: Integers, y: Integers) -> float:

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 from numbers import Integral, Real
 from types import UnionType
+from typing import Final
 
 from kullback._rooms import contents
 from kullback.errors import KullbackError
 from kullback.evidence import Evidence, Pair
 from kullback.ledger import Ledger
 from kullback.units import Unit, nats_per
+
+SAMPLE_METHODS: Final = ("gaussian", "knn", "score-binned")  # for rows of values, not for counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +69,9 @@ class Settings:
         for name in ("confidence", "tolerance"):  # plain numbers, since JSON knows none of NumPy's
             object.__setattr__(self, name, float(getattr(self, name)))
         object.__setattr__(self, "seed", int(self.seed))
-        if self.method not in ["auto", *(e.name for e in estimators())]:
-            names = ", ".join(f'"{name}"' for name in ["auto", *sorted(e.name for e in estimators())])
+        methods = [e.name for e in estimators()] + [*SAMPLE_METHODS]
+        if self.method not in ["auto", *methods]:
+            names = ", ".join(f'"{name}"' for name in ["auto", *sorted(methods)])
             raise KullbackError(
                 f"method must be one of {names}, but it is {self.method!r}.\n"
                 '"auto" takes the one that fits the evidence.'

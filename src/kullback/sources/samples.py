@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -31,7 +32,7 @@ def read_samples(source: Any, name: str, resources: ExitStack) -> Table:
     arrays = {key: _known(column, name) for key, column in columns.items()}
     connection = resources.enter_context(duckdb.connect())
     connection.register("samples", arrays)
-    return read_frame(connection.table("samples"), name, single=single)
+    return replace(read_frame(connection.table("samples"), name, single=single), points=True)
 
 
 def _array(source: Any, name: str) -> npt.NDArray[Any]:

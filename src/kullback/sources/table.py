@@ -45,13 +45,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns of one side, and those that cannot be compared with their reasons."""
+    """The columns of one side, and those that cannot be compared with their reasons.
+
+    `single` where it is one column that stands for itself, `points` where its rows are points of one space.
+    """
 
     name: str
     frame: nw.LazyFrame[Any]
     columns: Mapping[str, Column]
     refused: Mapping[str, str]
     single: bool = False
+    points: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

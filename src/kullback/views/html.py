@@ -11,8 +11,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from kullback.explanation import Explanation
+from kullback.joint import Joint
 from kullback.ledger import Ledger, Report
-from kullback.views import notation, svg, templates, words
+from kullback.views import joint, notation, svg, templates, words
 from kullback.views.assets import asset, policy
 from kullback.views.outcomes import ORDERED_KINDS, as_distribution
 from kullback.views.scale import Scale
@@ -50,9 +51,10 @@ def _report(report: Report) -> dict[str, Any]:
         "ledgers": ranked,
         "values": _by_decimal_point(values),
         "tally": words.standings(report),
-        "scale": Scale.of(ranked, report.tolerance, report.unit),
+        "scale": Scale.of(report.accounts, report.tolerance, report.unit),
         "most_cards": _MOST_CARDS,
         "most_rows": _MOST_ROWS,
+        "said_of_rows": joint.account(report.joint) if report.joint else [],
     }
 
 
@@ -95,6 +97,31 @@ def _outcomes(ledger: Ledger) -> list[dict[str, Any]]:
     ]
 
 
+def _reliance(it: Joint) -> list[dict[str, Any]]:
+    """The columns that the rows are told apart by, each with a bar for what is lost without it."""
+    shown = [on for on in it.relied_on if on.lost > 0][:_MOST_OUTCOMES]
+    most = max((on.lost for on in shown), default=0.0)
+    values = _by_decimal_point([notation.number(on.lost) for on in shown])
+    return [
+        {"column": on.column, "lost": value, "bar": svg.bars(e=_fraction(on.lost, most))}
+        for on, value in zip(shown, values, strict=True)
+    ]
+
+
+def _dependence(it: Joint) -> list[dict[str, str]]:
+    """The pairs of columns whose dependence changed most evidently."""
+    values = _by_decimal_point([notation.number(pair.change.value) for pair in it.dependence[:_MOST_OUTCOMES]])
+    return [
+        {
+            "name": joint.pair_name(pair),
+            "change": value,
+            "limits": notation.limits(pair.change),
+            "p": notation.probability(pair.p_adjusted),
+        }
+        for pair, value in zip(it.dependence, values, strict=False)
+    ]
+
+
 def _fraction(part: float, whole: float) -> float:
     """The part as a fraction of the whole, 1 at most, also where either is infinite."""
     if part <= 0:
@@ -127,6 +154,8 @@ def _environment() -> Environment:
         "ordered": ORDERED_KINDS,
         "outcomes": _outcomes,
         "account": _account,
+        "reliance": _reliance,
+        "dependence": _dependence,
     }
     environment.filters |= {
         "number": notation.number,

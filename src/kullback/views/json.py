@@ -7,7 +7,8 @@ import math
 import re
 from typing import Any, Final, TypeAlias
 
-from kullback.ledger import Amount, Entry, Ledger, NotCompared, OneSided, Report, Side
+from kullback.joint import DependenceChange, Joint
+from kullback.ledger import Amount, Entry, Ledger, NotCompared, OneSided, Reading, Report, Side
 
 Document: TypeAlias = dict[str, Any]
 
@@ -32,6 +33,7 @@ def report_document(report: Report) -> Document:
         "not_compared": [_not_compared(column) for column in report.not_compared],
         "ledgers": [_ledger(ledger) for ledger in report.ledgers],
         "adjustment": report.adjustment,
+        "joint": None if report.joint is None else _joint(report.joint),
     }
 
 
@@ -84,7 +86,31 @@ def _ledger(ledger: Ledger) -> Document:
         "test": ledger.test,
         "resolution": None if ledger.resolution is None else ledger.resolution.value,
         "resolved": ledger.resolved,
+        "readings": [_reading(reading) for reading in ledger.readings],
     }
+
+
+def _joint(joint: Joint) -> Document:
+    """The rows as a whole: their ledger, and what it rests on."""
+    return _ledger(joint.ledger) | {
+        "columns": list(joint.columns),
+        "drawn_truth": joint.drawn_truth,
+        "drawn_belief": joint.drawn_belief,
+        "relied_on": [{"column": on.column, "lost": on.lost} for on in joint.relied_on],
+        "dependence": [_change(pair) for pair in joint.dependence],
+    }
+
+
+def _change(pair: DependenceChange) -> Document:
+    """How differently two columns depend on one another."""
+    said = {"columns": list(pair.columns), "change": _amount(pair.change)}
+    return said | {"p_value": pair.p_value, "p_adjusted": pair.p_adjusted}
+
+
+def _reading(reading: Reading) -> Document:
+    """What another method says."""
+    said = {"method": reading.method, "fair": reading.fair, "reasons": list(reading.reasons)}
+    return said | {"excess": None if reading.excess is None else _divergence(reading.excess)}
 
 
 def _finite(number: float | None) -> float | None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from kullback.evidence import Kind
 from kullback.ledger import Entry, Ledger, Report, Side
-from kullback.views import words
+from kullback.views import joint, words
 from kullback.views.gfm import escaped, table
 from kullback.views.notation import count, limits, number, outcome, percent, probability, shorten, visible
 from kullback.views.outcomes import by_excess
@@ -37,6 +37,9 @@ def _report(report: Report) -> Iterable[str]:
     for ledger in [ledger for ledger in ranked if ledger.verdict != "same"][:_IN_WORDS]:
         yield f"### {_label(ledger.name)}"
         yield _list(words.account(ledger))
+    if report.joint:
+        yield f"### {report.joint.ledger.name.capitalize()}"
+        yield _list((*words.account(report.joint.ledger), *joint.account(report.joint)))
     if report.not_compared:
         yield "### Not compared"
         shown = report.not_compared[:_MOST_COLUMNS]

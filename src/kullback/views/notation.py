@@ -86,6 +86,8 @@ def limits(amount: Amount) -> str:
     """
     if amount.low == amount.high:
         return ""
+    if math.isinf(amount.high) and math.isinf(amount.low):
+        return "no limits"
     if math.isinf(amount.high):
         return f"{number(amount.low)} or more"
     return f"{number(amount.low)} to {number(amount.high)}{'*' if amount.upper == 'conditional' else ''}"

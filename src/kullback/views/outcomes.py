@@ -7,7 +7,7 @@ from typing import Final
 
 from kullback.ledger import Entry, Ledger
 
-ORDERED_KINDS: Final = ("numeric", "integer", "datetime", "boolean")
+ORDERED_KINDS: Final = ("numeric", "integer", "datetime", "boolean", "rows")
 
 
 def by_excess(ledger: Ledger, most: int) -> tuple[list[Entry], Entry | None]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kullback.ledger import Amount, Entry, Ledger, NotCompared, Report, Side
-from kullback.views import lines, words
+from kullback.views import joint, lines, words
 from kullback.views.lines import QUIET, bar, grid, right
 from kullback.views.notation import (
     by_decimal_point,
@@ -69,6 +69,11 @@ def _report(report: Report, width: int) -> Iterable[Text]:
         yield Text()
         yield Text(_short(visible(ledger.name), width), "bold")
         yield from (Text("  " + sentence) for sentence in words.account(ledger))
+    if report.joint:
+        yield Text()
+        yield Text(report.joint.ledger.name, "bold")
+        said = (*words.account(report.joint.ledger), *joint.account(report.joint))
+        yield from (Text("  " + sentence) for sentence in said)
     if report.not_compared:
         yield Text()
         yield Text("not compared", "bold")
@@ -90,8 +95,8 @@ def _columns(ledgers: Sequence[Ledger], scale: Scale, width: int) -> Iterable[Te
     ]
     head = [*(Text(title, QUIET) for title in titles), right("p", QUIET)]
     values = by_decimal_point([number(ledger.excess.value) for ledger in ledgers])
-    rows = [_column(ledger, value, scale) for ledger, value in zip(ledgers, values, strict=True)]
-    lines = grid(_fitted([head, *rows], width))
+    body = [_column(ledger, value, scale) for ledger, value in zip(ledgers, values, strict=True)]
+    lines = grid(_fitted([head, *body], width))
     yield next(lines)
     for ledger, line in zip(ledgers, lines, strict=True):
         yield line

@@ -8,6 +8,7 @@ from typing import Final
 
 from kullback.evidence import MISSING
 from kullback.ledger import Entry, Ledger, Report, Side, Verdict, is_established
+from kullback.views import joint
 from kullback.views.notation import count, limits, number, percent, probability, quoted, shorten, visible
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("different", "undecided", "same")
@@ -69,6 +70,8 @@ def footnote(ledgers: Iterable[Ledger]) -> str:
 def finding(ledger: Ledger) -> str:
     """What the belief costs, in one sentence."""
     truth, belief = side_name(ledger.truth), side_name(ledger.belief)
+    if ledger.kind == "rows":
+        return joint.finding(ledger, truth, belief)
     if ledger.excess.upper == "infinite":
         forbidden = ledger.truth_only
         return (
@@ -80,7 +83,19 @@ def finding(ledger: Ledger) -> str:
 
 def account(ledger: Ledger) -> list[str]:
     """All that is to be said of a ledger, most important first; the first sentence is the finding."""
-    said = (finding, meaning, rounding, causes, missing, unseen, absent, coarseness, evidence)
+    said = (
+        finding,
+        meaning,
+        alike,
+        rounding,
+        causes,
+        missing,
+        unseen,
+        absent,
+        coarseness,
+        joint.readings,
+        evidence,
+    )
     return [sentence for sentence in (say(ledger) for say in said) if sentence]
 
 
@@ -102,6 +117,15 @@ def meaning(ledger: Ledger) -> str:
     return f"Different on its own: {above} But {weak}."
 
 
+def alike(ledger: Ledger) -> str:
+    """That the two sides hold the same counts, which is why nothing tells them apart."""
+    if ledger.truth.rows is None or any(e.count_truth != e.count_belief for e in ledger.entries):
+        return ""
+    if len(ledger.entries) == 1:
+        return ""
+    return "Both sides hold every outcome equally often, as a sample compared with itself does."
+
+
 def rounding(ledger: Ledger) -> str:
     """That a given excess may be nothing but rounding, or be hidden by it, where that may be."""
     if ledger.resolved or ledger.resolution is None:
@@ -115,7 +139,7 @@ def rounding(ledger: Ledger) -> str:
 def causes(ledger: Ledger) -> str:
     """Which outcomes make most of the excess, and what their shares are on both sides."""
     named, whole = notable(ledger), ledger.excess.value
-    if ledger.verdict == "same" or not named:
+    if ledger.verdict == "same" or ledger.method in joint.METHODS or not named:
         return ""
     of, parts = (" of the excess", " of the truth", " of the belief"), []
     for entry in named:
@@ -158,6 +182,8 @@ def missing(ledger: Ledger) -> str:
 def unseen(ledger: Ledger) -> str:
     """What the truth holds that the belief has never seen, and what that does to the upper limit."""
     upper, only = ledger.excess.upper, ledger.truth_only
+    if ledger.method in joint.METHODS:
+        return joint.unlimited(ledger)
     if upper in ("finite", "infinite"):
         return ""
     conditional = upper == "conditional"
@@ -176,7 +202,7 @@ def unseen(ledger: Ledger) -> str:
 def absent(ledger: Ledger) -> str:
     """What the belief expects and the truth does not show."""
     only = ledger.belief_only
-    if not only.outcomes:
+    if not only.outcomes or ledger.method in joint.METHODS:
         return ""
     return f"{percent(only.mass)} of the belief is {_names(ledger, only.outcomes)}, which the truth never shows."
 
@@ -190,6 +216,8 @@ def coarseness(ledger: Ledger) -> str:
 
 def _groups(ledger: Ledger) -> str:
     """What the values of a ledger that says "at least" are grouped in."""
+    if ledger.method == joint.SCORED:
+        return "bins of a classifier's score"
     return "bins" if ledger.kind in ("numeric", "datetime") else "labels and (other)"
 
 
@@ -244,6 +272,12 @@ def headline(report: Report) -> str:
     if report.verdict == "undecided":
         return f"The data cannot tell yet whether {truth} differs from {belief} by more than {limit}."
     different = [ledger for ledger in ranked(report.ledgers) if is_established(ledger)]
+    if not different and report.joint:
+        low = f"{number(report.joint.ledger.excess.low)} {report.unit}s"
+        return (
+            f"{truth} differs from {belief} in no single column, but in its rows as a whole: "
+            f"there the belief costs at least {low} per row extra."
+        )
     worst = different[0]
     where = f"{'most ' if len(different) > 1 else ''}in {shorten(visible(worst.name))}"
     cost = "infinitely much" if math.isinf(worst.excess.value) else amount(worst)

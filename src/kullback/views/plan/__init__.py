@@ -1,0 +1,1 @@
+"""The views of a plan: one file a form, and the words they share."""

@@ -1,0 +1,1 @@
+"""The views of a timeline: terminal, Markdown, JSON and a page."""

@@ -150,6 +150,16 @@ def test_a_state_holds_no_row_of_the_reference_and_is_read_without_it(tmp_path):
         kb.Watcher.load(tmp_path / "watch.json", table(1000, 2))
 
 
+def test_a_state_keeps_its_permissions_and_names_a_folder_that_is_not_there(tmp_path):
+    watcher, path = kb.Watcher(FAIR), tmp_path / "watch.json"
+    watcher.save(path)
+    path.chmod(0o640)
+    watcher.save(path)
+    assert path.stat().st_mode & 0o777 == 0o640
+    with pytest.raises(kb.SourceError, match="Name a file in a folder that exists"):
+        watcher.save(tmp_path / "nowhere" / "watch.json")
+
+
 @pytest.mark.parametrize(
     ("spoilt", "said"),
     [

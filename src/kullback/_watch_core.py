@@ -18,7 +18,8 @@ from kullback.errors import EvidenceError
 from kullback.estimate.arrays import Floats
 from kullback.estimate.merging import merged
 from kullback.estimate.monitor import KnownBelief, Monitor, SampledBelief
-from kullback.sources.beliefs import Belief, read_belief
+from kullback.sources.beliefs import read_belief
+from kullback.sources.believed import Belief
 from kullback.sources.coding import Codes
 from kullback.sources.ordered import Values
 from kullback.sources.segments import Segments

@@ -7,7 +7,7 @@ from numbers import Integral, Real
 
 from kullback.errors import KullbackError
 from kullback.estimate import Settings
-from kullback.sources.beliefs import Asked
+from kullback.sources.believed import Asked
 from kullback.sources.segments import Segments
 from kullback.units import Unit
 

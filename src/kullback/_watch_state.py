@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy as np
 
 from kullback.errors import EvidenceError, SourceError
 from kullback.estimate.monitor import Column, KnownBelief, Monitor, SampledBelief
-from kullback.sources.beliefs import Belief, Believed
+from kullback.sources.believed import Belief, Believed
 from kullback.sources.coding import Coding
 
 Document: TypeAlias = dict[str, Any]
@@ -55,6 +56,7 @@ def write(path: Path, document: Document) -> None:
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n")
+            scratch.chmod(_mode(target))
             scratch.replace(target)
         except BaseException:
             with suppress(OSError):
@@ -64,6 +66,15 @@ def write(path: Path, document: Document) -> None:
         raise SourceError(
             f"{path} cannot be written: {error.strerror}. Name a file in a folder that exists."
         ) from error
+
+
+def _mode(target: Path) -> int:
+    """The permissions of the file as it is; of a new one those that any new file gets."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
 
 
 def read(path: Path) -> Any:

@@ -12,7 +12,7 @@ from kullback.estimate import Settings, account
 from kullback.estimate.monitor import Monitor
 from kullback.evidence import OTHER, Counts, Evidence, Exact, Pair
 from kullback.ledger import Ledger, NotCompared, Side
-from kullback.sources.beliefs import Belief, Believed
+from kullback.sources.believed import Belief, Believed
 from kullback.sources.coding import Codes
 from kullback.watching import Alarm, ColumnWatch, Segment, Stretch, Timeline
 

@@ -49,7 +49,8 @@ class Amount:
     average and test that one. `high` is `math.inf` where there is no upper limit; `upper` says why:
 
     - "finite": a limit of the stated confidence,
-    - "conditional": a limit that rests on a stated prior for outcomes the belief has not seen,
+    - "conditional": a limit that rests on a stated prior for outcomes the belief has not seen; of an entropy, on no
+      outcome being rarer than one row in a thousand samples of this size,
     - "unbounded": the data give no upper limit,
     - "infinite": the amount itself is infinite, since the belief is known to forbid what happened.
     """

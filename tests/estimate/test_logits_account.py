@@ -188,9 +188,12 @@ def test_a_matrix_of_logits_is_sent_where_rows_are_taken():
         compared(np.zeros((2, 3)), np.zeros((2, 3)))
 
 
-def test_logits_go_with_no_counts():
-    with pytest.raises(kb.EvidenceError, match="no method takes logits as the truth and counts as the belief"):
-        kb.compare({"a": 1.0, "b": 2.0}, {"a": 1, "b": 2}, given=("logits", "counts"))
+def test_logits_beside_counts_are_the_probabilities_they_stand_for():
+    logits, counts = {"a": 0.0, "b": math.log(3)}, {"a": 10, "b": 20}
+    known = kb.compare({"a": 0.25, "b": 0.75}, counts)
+    found = kb.compare(logits, counts, given=("logits", "counts"))
+    assert found.excess.value == pytest.approx(known.excess.value, rel=1e-12)
+    assert found.excess.low == pytest.approx(known.excess.low, rel=1e-9)
 
 
 def rounded(x, unit):

@@ -8,7 +8,7 @@ import pytest
 from kullback.errors import EvidenceError, KullbackError
 from kullback.estimate import Settings, account
 from kullback.estimate.protocol import estimators
-from kullback.evidence import Counts, Exact, Pair
+from kullback.evidence import Counts, Exact, Logits, Pair
 
 
 @pytest.mark.parametrize(
@@ -38,20 +38,32 @@ def test_numpy_numbers_are_numbers():
 
 
 def test_every_estimator_of_the_room_is_found():
-    assert {e.name for e in estimators()} == {"balanced-truncation", "exact", "logits"}
+    assert {e.name for e in estimators()} == {"balanced-truncation", "exact", "known-belief", "known-truth", "logits"}
 
 
-def mixed():
+def test_every_kind_of_evidence_is_taken_beside_every_other():
     counts, known = Counts(np.array([3, 4])), Exact(np.array([0.5, 0.5]), np.zeros(2))
-    return Pair("mixed", "categorical", "estimate", ("a", "b"), counts, known)
-
-
-def test_evidence_nobody_takes_is_refused_with_what_to_do():
-    with pytest.raises(EvidenceError, match="no method takes counts as the truth and exact prob"):
-        account(mixed(), Settings())
+    logits = Logits(np.zeros(2), np.zeros(2))
+    sides = {"counts": counts, "exact": known, "logits": logits}
+    found = {
+        (a, b): account(Pair("pair", "categorical", "estimate", ("a", "b"), x, y), Settings()).method
+        for a, x in sides.items()
+        for b, y in sides.items()
+    }
+    assert found == {
+        ("counts", "counts"): "balanced-truncation",
+        ("counts", "exact"): "known-belief",
+        ("counts", "logits"): "known-belief",
+        ("exact", "counts"): "known-truth",
+        ("exact", "exact"): "exact",
+        ("exact", "logits"): "logits",
+        ("logits", "counts"): "known-truth",
+        ("logits", "exact"): "logits",
+        ("logits", "logits"): "logits",
+    }
 
 
 def test_a_named_method_must_take_the_evidence(counted):
-    with pytest.raises(EvidenceError, match='method "exact" does not take'):
+    with pytest.raises(EvidenceError, match=r'method "exact" does not take counts.*\n.*"balanced-truncation"'):
         account(counted([3, 4], [5, 6]), Settings(method="exact"))
     assert account(counted([3, 4], [5, 6]), Settings(method="balanced-truncation")).method == "balanced-truncation"

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from kullback.errors import EvidenceError, SourceError
-from kullback.sources.beliefs import Asked, read_belief
+from kullback.sources.beliefs import read_belief
+from kullback.sources.believed import Asked
 
 
 def reference(rows=1000, seed=0):

@@ -21,7 +21,7 @@ Examples:
   kullback watch train.parquet 'live/*.parquet' --every 10000 --html watch.html
   kullback watch @dice.csv throws.csv --alpha 0.01
   kullback watch reference.csv today.csv --state watch.json --fail-on alarm
-  tail -n +2 log.csv | kullback watch baseline.csv - --json
+  zcat log.csv.gz | kullback watch baseline.csv - --json
 """
 
 

@@ -17,7 +17,7 @@ from scipy.special import betaincinv, chdtri
 
 from kullback.estimate.arrays import Integers
 from kullback.estimate.balanced import untruncated
-from kullback.estimate.noncentral import noncentrality
+from kullback.estimate.noncentral import LEAST_DF, noncentrality
 from kullback.estimate.null_variance import null_moments
 from kullback.estimate.smoothed import add_half
 from kullback.estimate.truncation import largest_bias
@@ -59,7 +59,7 @@ def calibrated_limits(x: Integers, y: Integers, estimate: float, confidence: flo
     """The two limits while every outcome of the truth is known to the belief."""
     tail = (1.0 - confidence) / 2.0
     scale, null = _scale(x, y), null_moments(x, y)
-    df, bounded_df = (variance / (2.0 * scale**2) for variance in (null.estimate, null.bounded))
+    df, bounded_df = (max(variance / (2.0 * scale**2), LEAST_DF) for variance in (null.estimate, null.bounded))
     # Truncation biases the estimate high where the belief favours the truth's rare outcomes. Less the largest bias it
     # can have it is never too high on average, 0 at P = Q, and less noisy there. A small bias needs no allowance.
     bias = largest_bias(x, y, null.grain)

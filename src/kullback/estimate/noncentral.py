@@ -13,6 +13,7 @@ from typing import Final
 from scipy.optimize import brentq
 from scipy.special import chdtr, chndtr, ndtri
 
+LEAST_DF: Final = 1e-12  # where no deal differs from another; SciPy knows no 0 degrees of freedom
 _SUMMED: Final = 1e6
 _TINY: Final = 1e-14
 

@@ -14,7 +14,7 @@ from scipy.special import betaincinv, chdtri
 
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.interval import Limits, unseen_surcharge
-from kullback.estimate.noncentral import noncentrality
+from kullback.estimate.noncentral import LEAST_DF, noncentrality
 from kullback.estimate.one_sample_null import Null, excess_null, reverse_null
 from kullback.estimate.one_sample_shares import balanced_reverse, balanced_sum, highest_excess
 from kullback.estimate.one_sample_truncation import excess_bias, reverse_bias
@@ -79,7 +79,7 @@ def _scale(variance: float, divergence: float, null: Null) -> float:
 def _invert(least: float, best: float, scale: float, null: Null, confidence: float) -> tuple[float, float]:
     """The limits from the estimate less its largest bias, and from the estimate that reads highest."""
     tail = (1.0 - confidence) / 2.0
-    df, bounded_df = (variance / (2.0 * scale**2) for variance in (null.estimate, null.bounded))
+    df, bounded_df = (max(variance / (2.0 * scale**2), LEAST_DF) for variance in (null.estimate, null.bounded))
     least, best = least / scale + bounded_df, max(best / scale + df, float(chdtri(df, 0.5)), _TINY)
     low = noncentrality(least, bounded_df, 1.0 - tail) if least > 0.0 else 0.0
     return scale * low, scale * noncentrality(best, df, tail)

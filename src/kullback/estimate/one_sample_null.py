@@ -72,7 +72,7 @@ def reverse_null(q: Floats, n: int) -> Null:
         estimate=estimate + _together(q * missed, bend, n),
         bounded=bounded + _bend_of_bound((float(q @ missed**2) - z**2) / n, z, n),
         # Rare outcomes weigh far less than a row: the scale is that which has the skewness of the curved shares.
-        scale=third / (4.0 * bounded),
+        scale=third / (4.0 * bounded) if min(third, bounded) > 0.0 else 0.5 / n,
     )
 
 

@@ -1,107 +1,33 @@
-"""What a stream is watched against: probabilities that are known, or the rows of a reference.
-
-Of a reference a part that is drawn at random chooses the outcomes (labels, bins) and is no evidence: outcomes chosen by
-the rows that are evidence too would make a stream look new whenever it shows a label that these happen to lack. The
-other rows are put in a random order, so that a trend in the reference is none in the evidence.
-"""
+"""What a stream is watched against: probabilities that are known, or the rows of a reference."""
 
 from __future__ import annotations
 
 import hashlib
-import math
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Integral, Number
 from pathlib import Path
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, cast
 
 import numpy as np
-import numpy.typing as npt
 
 from kullback._array import SUM_TOLERANCE
 from kullback.errors import EvidenceError, SourceError
 from kullback.evidence import Counts, Exact
 from kullback.sources import frames, read
-from kullback.sources.coding import Codes, Coding, in_fewer_bins
-from kullback.sources.labels import is_infinite, is_missing
+from kullback.sources.believed import Asked, Belief, Believed
+from kullback.sources.coding import Coding
 from kullback.sources.listed import Written, is_file, read_written
 from kullback.sources.mappings import Labelled, read_labelled
-from kullback.sources.ordered import VALUE, Values, columns_of, from_memory, in_order
-from kullback.sources.partition import BINS, partition
-from kullback.sources.summary import Family, Summary, Survey
+from kullback.sources.ordered import VALUE, columns_of, from_memory, in_order
+from kullback.sources.reference import sampled
+from kullback.sources.summary import Family
 from kullback.sources.table import Table
 
-MOST_ROWS: Final = 1_000_000
-LEAST_ROWS: Final = 10
-_HELD_SHARE: Final = 5  # one row in so many chooses the outcomes
-_HELD_MOST: Final = 10_000  # rows that choose outcomes
-_BLOCK_MOST: Final = 20  # rows of the reference for one of the stream: 20/21 of what endless rows of it would give
 _LISTED_BYTES: Final = 1 << 20
 _TIME: Final = ("datetime", "zoned datetime")
-
-
-Rows: TypeAlias = Callable[[], Iterator[Mapping[str, Values]]]
-"""The rows of a reference, some at a time; read twice."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Believed:
-    """One column: its outcomes, and what is believed of them.
-
-    That is the log of their probabilities; or of a reference how often each was shown by the rows that are held out,
-    and by those that did not choose the outcomes.
-    """
-
-    name: str
-    coding: Coding
-    log_q: npt.NDArray[np.float64] | None = None
-    held: Codes | None = None
-    reference: Codes | None = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Belief:
-    """What a stream is watched against; `codes` (rows, columns) are the rows of a reference that are evidence, in the
-    order in which they are used; blocks are of so many rows of the reference and so many of the stream. `digest` tells
-    one belief from another.
-    """
-
-    name: str
-    rows: int | None
-    columns: tuple[Believed, ...]
-    not_watched: Mapping[str, str]
-    codes: npt.NDArray[np.int16] | None
-    block: tuple[int, int]
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked of a belief.
-
-    Parameters
-    ----------
-    columns
-        the columns to watch; None for all but those of time.
-    but
-        a column that is not to be watched.
-    among
-        the columns that the stream has, if that is known.
-    expected
-        how many rows the stream will have in all, over which a reference is spread; None if nobody knows.
-    seed
-        of the order in which the rows of a reference are used.
-    """
-
-    columns: tuple[str, ...] | None = None
-    but: str | None = None
-    among: frozenset[str] | None = None
-    expected: int | None = None
-    seed: int = 0
 
 
 def read_belief(source: Any, asked: Asked, name: str) -> Belief:
@@ -127,7 +53,7 @@ def read_belief(source: Any, asked: Asked, name: str) -> Belief:
         table = cast(Table, read(source, "samples" if bare else None, name, resources))
         families = {n: column.family for n, column in table.columns.items()}
         names, reasons = _watchable(families, dict(table.refused), asked, name)
-        return _sampled(lambda: in_order(table, names), names, reasons, table.rows(), asked, name)
+        return sampled(lambda: in_order(table, names), names, reasons, table.rows(), asked, name)
 
 
 def _listed(path: str) -> Mapping[Any, Any] | None:
@@ -174,7 +100,7 @@ def _from_mapping(source: Mapping[Any, Any], asked: Asked, name: str) -> Belief:
     else:
         rows = columns_of(source)
     names, reasons = _watchable({n: found.family for n, found in rows.items()}, {}, asked, name)
-    return _sampled(lambda: iter([rows]), names, reasons, len(next(iter(rows.values())).values), asked, name)
+    return sampled(lambda: iter([rows]), names, reasons, len(next(iter(rows.values())).values), asked, name)
 
 
 def _only(asked: Asked) -> str:
@@ -227,108 +153,3 @@ def _known(known: Mapping[str, Labelled], asked: Asked, name: str) -> Belief:
             columns.append(Believed(column, coding, log_q=np.log(q / q.sum())))
         digest.update(repr((column, coding.outcomes, q.tolist())).encode("utf-8", "backslashreplace"))
     return Belief(name, None, tuple(columns), reasons, None, (0, 1), digest.hexdigest())
-
-
-def _sampled(rows: Rows, names: list[str], reasons: dict[str, str], of: int, asked: Asked, name: str) -> Belief:
-    """The belief that the rows of a reference are."""
-    if of < LEAST_ROWS:
-        raise SourceError(
-            f"{name} must have at least {LEAST_ROWS} rows to watch a stream against, but it has {of}.\n"
-            "Give it more rows, or its probabilities if you know them."
-        )
-    drawn = np.random.default_rng(asked.seed).choice(of, min(of, MOST_ROWS), replace=False)
-    block, held = _spread(drawn.size, asked.expected)
-    choosing = min(drawn.size // _HELD_SHARE, _HELD_MOST)
-    codings = _codings(rows, names, reasons, np.sort(drawn[:choosing]))
-    if not codings:
-        why = "; ".join(f"{column}: {reason}" for column, reason in list(reasons.items())[:8])
-        raise SourceError(f"no column of {name} can be watched. {why}.")
-    codes = _codes(rows, codings, drawn)
-    columns, digest = [], hashlib.sha256(codes.tobytes())
-    for i, (column, coding) in enumerate(codings.items()):
-        size = len(coding.outcomes)
-        known = np.bincount(codes[:held, i], minlength=size)
-        columns.append(Believed(column, coding, held=known, reference=np.bincount(codes[choosing:, i], minlength=size)))
-        digest.update(repr((column, coding.outcomes, held)).encode("utf-8", "backslashreplace"))
-    return Belief(name, of, tuple(columns), reasons, codes[held:], block, digest.hexdigest())
-
-
-def _spread(rows: int, expected: int | None) -> tuple[tuple[int, int], int]:
-    """How a reference of so many rows is spread over a stream: the block, and how many rows are held out.
-
-    A fifth is held out; and of a large reference what a stream of that length cannot use.
-
-    >>> _spread(1000, None), _spread(1000, 100), _spread(1000, 4000), _spread(100_000, 100)
-    (((1, 1), 200), ((8, 1), 200), ((1, 5), 200), ((20, 1), 98000))
-    """
-    held = rows // _HELD_SHARE
-    if expected is None:
-        return (1, 1), held
-    n_a = min(_BLOCK_MOST, max(1, (rows - held) // max(1, expected)))
-    n_b = max(1, -(-expected // (rows - held)))
-    return (n_a, n_b), max(held, rows - n_a * -(-expected // n_b))
-
-
-def _codings(rows: Rows, names: Sequence[str], reasons: dict[str, str], chosen: Codes) -> dict[str, Coding]:
-    """The outcomes that some of the rows choose; of a column for which they cannot, the reason is kept."""
-    found: dict[str, list[Any]] = {name: [] for name in names}
-    families: dict[str, Family] = {}
-    for at, piece in _pieces(rows):
-        for name in names:
-            family, values = piece[name]
-            families[name] = family
-            found[name] += [values[i - at] for i in _within(chosen, at, len(values))]
-    codings = {}
-    for name, family in families.items():
-        try:
-            told = partition(_summary(found[name]), _summary([]), family)
-            codings[name] = Coding(told.kind, family, in_fewer_bins(told.outcomes, _bins(chosen.size)))
-        except SourceError as reason:
-            reasons[name] = str(reason).removesuffix(" on both sides")
-    return codings
-
-
-def _bins(rows: int) -> int:
-    """How many bins a stream is watched in: each is to be learned anew, so that few rows ask for few of them.
-
-    >>> [_bins(rows) for rows in (10, 73, 500, 10_000)]
-    [4, 6, 12, 20]
-    """
-    return max(4, min(BINS, round(math.pow(rows, 0.4))))
-
-
-def _codes(rows: Rows, codings: Mapping[str, Coding], drawn: Codes) -> npt.NDArray[np.int16]:
-    """The codes of the drawn rows (rows, columns), in the order in which these were drawn."""
-    order = np.argsort(drawn)
-    ranked = drawn[order]
-    codes = np.empty((drawn.size, len(codings)), dtype=np.int16)  # at most 1000 labels and a few more
-    for at, piece in _pieces(rows):
-        some = slice(*np.searchsorted(ranked, (at, at + len(next(iter(piece.values())).values))))
-        for i, (name, coding) in enumerate(codings.items()):
-            family, values = piece[name]
-            codes[order[some], i] = coding.codes(values, family, name)[ranked[some] - at]
-    return codes
-
-
-def _pieces(rows: Rows) -> Iterator[tuple[int, Mapping[str, Values]]]:
-    """The pieces of the rows, each with the number of rows before it."""
-    at = 0
-    for piece in rows():
-        yield at, piece
-        at += len(next(iter(piece.values())).values)
-
-
-def _within(chosen: Codes, start: int, size: int) -> Codes:
-    """Those of the chosen rows, which are in order, that a piece holds."""
-    return chosen[slice(*np.searchsorted(chosen, (start, start + size)))]
-
-
-def _summary(values: Sequence[Any]) -> Summary:
-    """What a few rows tell of their column: everything."""
-    plain = [value.item() if isinstance(value, np.generic) else value for value in values]
-    known = [value for value in plain if not is_missing(value)]
-    finite = [int(v) if isinstance(v, float) and v.is_integer() else v for v in known if not is_infinite(v)]
-    ends = [sum(is_infinite(v) and (v > 0) is up for v in known) for up in (True, False)]
-    seen = sorted(Counter(finite).items())
-    survey = Survey(len(plain), len(plain) - len(known), *ends)
-    return Summary(survey, tuple(v for v, _ in seen), tuple(n for _, n in seen), complete=True, distinct=len(seen))

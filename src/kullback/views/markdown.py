@@ -78,6 +78,8 @@ def _ledger(ledger: Ledger) -> Iterable[str]:
     ]
     account = [[name, number(amount.value), interval] for name, amount, interval in lines]
     yield table(["account", f"{ledger.unit}s", "limits"], account, "lrl")
+    if note := words.irreducible(ledger):
+        yield escaped(note)
     shown, rest = by_excess(ledger, _MOST_OUTCOMES)
     entries = [_entry(entry, ledger.kind) for entry in ([*shown, rest] if rest else shown)]
     yield table(["outcome", "truth", "belief", f"excess, {ledger.unit}s"], entries, "lrrr")

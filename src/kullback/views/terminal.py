@@ -157,6 +157,8 @@ def _ledger(ledger: Ledger) -> Iterable[Text]:
     yield from _sides(ledger.truth, ledger.belief)
     yield Text()
     yield from _account(ledger)
+    if note := words.irreducible(ledger):
+        yield Text("  " + note, QUIET)
     yield Text()
     yield from _entries(ledger)
     yield Text()

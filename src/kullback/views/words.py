@@ -199,6 +199,15 @@ def unseen(ledger: Ledger) -> str:
     return f"{percent(only.mass)} of the truth is {names}, which the belief has never seen: {limit}."
 
 
+def irreducible(ledger: Ledger) -> str:
+    """What the upper limit of the irreducible part rests on, or why there is none."""
+    if ledger.irreducible.upper == "conditional":
+        return "* supposes that no outcome is rarer than one row in a thousand samples of this size."
+    if ledger.irreducible.upper == "unbounded" and ledger.method not in joint.METHODS:
+        return "Outcomes not seen yet may add much to the irreducible part: the rows give it no upper limit."
+    return ""
+
+
 def absent(ledger: Ledger) -> str:
     """What the belief expects and the truth does not show."""
     only = ledger.belief_only
@@ -303,9 +312,10 @@ def definitions(report: Report) -> list[tuple[str, str]]:
         ("undecided", "The limits hold the tolerance: the data cannot tell yet."),
         (
             "conditional",
-            "The upper limit, dashed or with *, rests on a prior for outcomes the belief has never seen.",
+            "The upper limit, dashed or with *, rests on a prior for outcomes the belief has never seen; that of the "
+            "irreducible part, on none being rarer than one row in a thousand such samples.",
         ),
-        ("or more", "There is no upper limit, since the belief has never seen too much of the truth."),
+        ("or more", "The data give no upper limit: too much of the truth, or of what is possible, was never seen."),
         ("at least", "Grouping values in bins or (other) can only hide a difference, never make one."),
         ("p", f"The evidence that there is any difference, adjusted for the number of columns ({report.adjustment})."),
     ]

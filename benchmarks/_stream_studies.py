@@ -10,7 +10,7 @@ import numpy as np
 
 from _cells import truth
 from _studies import Answer, Case, Study
-from kullback.estimate.monitor import KnownBelief, Monitor, SampledBelief
+from kullback.estimate.streams.monitor import KnownBelief, Monitor, SampledBelief
 
 ALPHA = 0.05
 

@@ -23,10 +23,10 @@ from scipy.special import chdtri, chndtr, ndtri
 
 from _cells import Cell
 from kullback import power
-from kullback.estimate.alarm_times import alarm_times
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.homogeneity import homogeneity
 from kullback.estimate.interval import divergence_limits
+from kullback.estimate.plans.alarm_times import alarm_times
 
 ALPHA, POWER, TOLERANCE = 0.05, 0.8, 0.01
 AROUND = (0.8, 1.0, 1.25)

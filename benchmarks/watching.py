@@ -20,7 +20,7 @@ import numpy as np
 from scipy.special import chdtri
 
 from _cells import tilted, truth
-from kullback.estimate.monitor import KnownBelief, Monitor, SampledBelief
+from kullback.estimate.streams.monitor import KnownBelief, Monitor, SampledBelief
 
 ALPHA = 0.05
 Stream = np.ndarray

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from kullback._compare import compare
     from kullback._explain import explain
     from kullback._power import power
-    from kullback._watch import Watcher
+    from kullback._watch.watcher import Watcher
     from kullback.explanation import Explanation
     from kullback.plan import Plan
 
@@ -88,7 +88,7 @@ _LOADED_WHEN_USED = {
     "power": "kullback._power",
     "Explanation": "kullback.explanation",
     "Plan": "kullback.plan",
-    "Watcher": "kullback._watch",
+    "Watcher": "kullback._watch.watcher",
 }
 
 

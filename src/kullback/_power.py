@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from kullback._shift import Shift, read_belief, stated
 from kullback.errors import EvidenceError, KullbackError
-from kullback.estimate.planning import easiest_and_hardest, needs, same
-from kullback.estimate.power_aim import Aim
+from kullback.estimate.plans.aim import Aim
+from kullback.estimate.plans.needs import easiest_and_hardest, needs, same
 from kullback.kernels import kl
 from kullback.plan import Plan
 from kullback.sources.pooled import Progress

@@ -13,7 +13,7 @@ import numpy as np
 
 from kullback.errors import EvidenceError, KullbackError, SourceError
 from kullback.estimate.arrays import Floats
-from kullback.estimate.shifts import every_other, moved, one_alone, tilted
+from kullback.estimate.plans.shifts import every_other, moved, one_alone, tilted
 from kullback.evidence import Counts, Evidence, Exact
 from kullback.sources import Labelled, read_file
 from kullback.sources.listed import read_names, read_written

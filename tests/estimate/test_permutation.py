@@ -39,7 +39,7 @@ def test_p_value_is_the_share_of_deals_whose_best_rank_is_at_least_as_good():
     best = np.min(above * [[1], [4], [4]], axis=0)
     best_seen = np.min(np.mean(every >= seen * (1 - 1e-12), axis=1) * [1, 4, 4])
     expected = np.mean(best <= best_seen + 1e-12)
-    found = np.mean([permutation(x, x + y, rng(i)) for i in range(40)])
+    found = np.mean([permutation(x, x + y, rng(i), 999) for i in range(40)])
     assert found == pytest.approx(expected, abs=4 * np.sqrt(expected / 40_000) + 0.005)
 
 
@@ -89,4 +89,4 @@ def test_whatever_moves_between_samples_of_unequal_size_is_found(k, n, m, shape,
     p = q * np.exp({"first": 1.6 * (i == 0), "falling": -4.0 * i / k, "rising": 1.1 * i / k}[slope])
     draw = rng(1)
     pairs = zip(draw.multinomial(n, p / p.sum(), 100), draw.multinomial(m, q / q.sum(), 100), strict=True)
-    assert np.mean([permutation(x[x + y > 0], (x + y)[x + y > 0], draw) < 0.05 for x, y in pairs]) > 0.8
+    assert np.mean([permutation(x[x + y > 0], (x + y)[x + y > 0], draw, 999) < 0.05 for x, y in pairs]) > 0.8

@@ -5,17 +5,30 @@ from __future__ import annotations
 import io
 import os
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import Final, TypeAlias
 
+from kullback._whole import write_whole
 from kullback.errors import SourceError
 from kullback.explanation import Explanation
 from kullback.ledger import Ledger, Report
+from kullback.plan import Plan
 from kullback.sources.pooled import Progress
+from kullback.watching import Timeline
 
+Result: TypeAlias = Ledger | Report | Explanation | Plan | Timeline
+
+_VIEWS: Final[dict[type, str]] = {
+    Ledger: "kullback.views.terminal",
+    Report: "kullback.views.terminal",
+    Explanation: "kullback.views.working.terminal",
+    Plan: "kullback.views.plan.terminal",
+    Timeline: "kullback.views.watching.terminal",
+}
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 
 
@@ -36,7 +49,7 @@ def complain(message: str) -> None:
         print(("kullback: " if i == 0 else "  ") + visible(line), file=sys.stderr)
 
 
-def show(result: Ledger | Report | Explanation, form: str | None = None) -> None:
+def show(result: Result, form: str | None = None) -> None:
     """The result on standard output, in a form that it has ("json", "markdown", "latex"), else as text.
 
     Text is coloured on a terminal, and plain elsewhere or where NO_COLOR is set.
@@ -46,14 +59,7 @@ def show(result: Ledger | Report | Explanation, form: str | None = None) -> None
     elif sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
         from rich.console import Console
 
-        from kullback.views import terminal
-        from kullback.views.working import terminal as working
-
-        console = Console(highlight=False)
-        if isinstance(result, Explanation):
-            working.show(result, console)
-        else:
-            terminal.show(result, console)
+        import_module(_VIEWS[type(result)]).show(result, Console(highlight=False))
     else:
         emit(str(result))
 
@@ -77,39 +83,8 @@ def write(path: Path, text: str) -> None:
 
     if path == Path("-"):
         raise SourceError("- cannot be written: standard output has the text. Name a file, such as report.html.")
-    content = text.encode("utf-8", "backslashreplace")
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)
-        else:
-            _replace(path.resolve(), content)
-    except OSError as error:
-        raise SourceError(
-            f"{path} cannot be written: {error.strerror}. Name a file in a folder that exists."
-        ) from error
+    write_whole(path, text.encode("utf-8", "backslashreplace"))
     print(f"wrote {visible(str(path))}", file=sys.stderr)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put the content in the place of the file in one step."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.")
-    scratch = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        scratch.chmod(0o666 & ~_umask())
-        scratch.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            scratch.unlink()
-        raise
-
-
-def _umask() -> int:
-    """The permissions that new files of this process do not get."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 @contextmanager

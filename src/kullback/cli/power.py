@@ -81,7 +81,7 @@ def power(
         shift = _shift(belief, column, p, q, labels, outcomes, stated, progress)
         aim = aimed(shift, alpha, power, tolerance, columns, ratio, belief_rows)
         plan = planned(shift, aim, rows, check, seed, progress)
-    output.emit(getattr(plan, f"to_{form}")() if form else str(plan))
+    output.show(plan, form)
 
 
 def _check_usage(belief: str | None, column: str | None, q: str | None, outcomes: int | None, p: str | None) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from kullback._watch_files import watch_files
+from kullback._watch.files import watch_files
 from kullback.cli import output
 from kullback.units import NATS
-from kullback.watching import Timeline
 
 EXAMPLES: Final = """
 \b
@@ -76,7 +73,7 @@ def watch(
         timeline = watch_files(belief, stream, given, state, progress)
     if html is not None:
         output.write(html, timeline.to_html())
-    _print(timeline, form)
+    output.show(timeline, form)
     if fail_on and timeline.alarm:
         output.complain(f"gate failed: the alarm rang after {timeline.alarm.row:,} rows ({timeline.alarm.segment})")
         return 1
@@ -95,18 +92,6 @@ def _check_usage(belief: str, stream: str, state: Path | None, html: Path | None
         for other in others:
             if path is not None and (path == other or (path.is_file() and other.is_file() and path.samefile(other))):
                 raise click.UsageError(f"{option} {path} would overwrite {other}.")
-
-
-def _print(timeline: Timeline, form: str | None) -> None:
-    """The timeline on standard output, in the form asked for; coloured on a terminal."""
-    if form is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        from rich.console import Console
-
-        from kullback.views.watching import terminal
-
-        terminal.show(timeline, Console(highlight=False))
-    else:
-        output.emit(str(timeline) if form is None else getattr(timeline, f"to_{form}")())
 
 
 COMMAND = watch

@@ -19,17 +19,16 @@ import numpy as np
 
 from kullback.estimate.arrays import Floats, Integers
 
-_DEALS: Final = 999
 _CELLS_AT_ONCE: Final = 1 << 18  # counts of dealt samples that are held in memory together
 _KEPT_FROM_ZERO: Final = 4.0  # is added to the variance of a count; outcomes below it count by their difference alone
 _HANDICAP: Final = np.array([[1], [4], [4]])  # what the ranks by G, Pearson's statistic and the third count for
 
 
-def permutation(x: Integers, t: Integers, rng: np.random.Generator) -> float:
-    """The share of 1000 deals, the data among them, at least as uneven as the data: x of the t rows of each outcome."""
+def permutation(x: Integers, t: Integers, rng: np.random.Generator, deals: int) -> float:
+    """The share of `deals` and the data that is at least as uneven as the data: x of the t rows of each outcome."""
     n = int(x.sum())
     seen = unevenness(x, t, n / int(t.sum())).sum(axis=-1)
-    best = best_rank(ranks(np.column_stack([seen, dealt_statistics(t, n, _DEALS, rng)])))
+    best = best_rank(ranks(np.column_stack([seen, dealt_statistics(t, n, deals, rng)])))
     return np.count_nonzero(best <= best[0]) / best.size
 
 

@@ -11,13 +11,13 @@ from typing import Any, Final, Self, cast
 
 import numpy as np
 
-from kullback import _watch_state as state
-from kullback._watch_options import Options
-from kullback._watch_timeline import Accounts, Told, timeline
+from kullback._watch import state
+from kullback._watch.options import Options
+from kullback._watch.timeline import Accounts, Told, timeline
 from kullback.errors import EvidenceError
 from kullback.estimate.arrays import Floats
-from kullback.estimate.merging import merged
-from kullback.estimate.monitor import KnownBelief, Monitor, SampledBelief
+from kullback.estimate.streams.merging import merged
+from kullback.estimate.streams.monitor import KnownBelief, Monitor, SampledBelief
 from kullback.sources.beliefs import read_belief
 from kullback.sources.believed import Belief
 from kullback.sources.coding import Codes

@@ -16,7 +16,7 @@ from scipy.optimize import brentq
 from scipy.special import gammaln, ndtri, xlogy
 
 from kullback.estimate.arrays import Floats
-from kullback.estimate.eprocess import PRIOR, known_log_e
+from kullback.estimate.streams.eprocess import PRIOR, known_log_e
 
 _CELLS: Final = 1 << 21  # rows, or counts at looks, that are held in memory together
 _LOOKS: Final = 256  # at streams too long to be drawn row by row

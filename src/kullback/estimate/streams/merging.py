@@ -18,8 +18,8 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from kullback.estimate.evalues import over_starts
-from kullback.estimate.monitor import Column, KnownBelief, Monitor, SampledBelief
+from kullback.estimate.streams.evalues import over_starts
+from kullback.estimate.streams.monitor import Column, KnownBelief, Monitor, SampledBelief
 
 T = TypeVar("T", np.int64, np.float64)
 

@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 
-from kullback.estimate.eprocess import known_log_e
-from kullback.estimate.evalues import over_starts
-from kullback.estimate.merging import merged
-from kullback.estimate.monitor import KnownBelief, Monitor, SampledBelief
+from kullback.estimate.streams.eprocess import known_log_e
+from kullback.estimate.streams.evalues import over_starts
+from kullback.estimate.streams.merging import merged
+from kullback.estimate.streams.monitor import KnownBelief, Monitor, SampledBelief
 
 Q = np.array([0.5, 0.3, 0.2])
 

@@ -14,14 +14,14 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from scipy.optimize import brentq
 
-from kullback.estimate.alarm_times import rows_to_alarm
 from kullback.estimate.arrays import Floats
-from kullback.estimate.neyman_pearson import ideal_found, ideal_power, ideal_rows
-from kullback.estimate.power_aim import Aim
-from kullback.estimate.power_formulas import Question, guessed_two_samples
-from kullback.estimate.power_methods import ALARM, DIFFERENT, FIT, TWO_SAMPLES, Method, streams
-from kullback.estimate.power_search import crossing
-from kullback.estimate.shifts import along, farthest, one_alone, tilted
+from kullback.estimate.plans.aim import Aim
+from kullback.estimate.plans.alarm_times import rows_to_alarm
+from kullback.estimate.plans.formulas import Question, guessed_two_samples
+from kullback.estimate.plans.methods import ALARM, DIFFERENT, FIT, TWO_SAMPLES, Method, streams
+from kullback.estimate.plans.neyman_pearson import ideal_found, ideal_power, ideal_rows
+from kullback.estimate.plans.search import crossing
+from kullback.estimate.plans.shifts import along, farthest, one_alone, tilted
 from kullback.kernels import kl
 from kullback.plan import Need, Way
 from kullback.units import convert

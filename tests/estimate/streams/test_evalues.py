@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from kullback.estimate.evalues import is_start, log_weights, named, over_columns, over_starts
+from kullback.estimate.streams.evalues import is_start, log_weights, named, over_columns, over_starts
 
 
 @pytest.mark.parametrize("starts", [1, 2, 3, 50])

@@ -8,10 +8,10 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
-from kullback import _watch_state as state
-from kullback._watch_core import Watch, called
-from kullback._watch_options import Options
-from kullback._watch_timeline import Told
+from kullback._watch import state
+from kullback._watch.core import Watch, called
+from kullback._watch.options import Options
+from kullback._watch.timeline import Told
 from kullback.errors import EvidenceError
 from kullback.ledger import NotCompared
 from kullback.sources import read_file

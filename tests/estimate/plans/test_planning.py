@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from kullback.errors import KullbackError
-from kullback.estimate.alarm_times import alarm_times, guessed_alarm, rows_to_alarm
 from kullback.estimate.balanced import balanced_shares
-from kullback.estimate.eprocess import known_log_e
 from kullback.estimate.homogeneity import homogeneity
 from kullback.estimate.interval import divergence_limits
-from kullback.estimate.neyman_pearson import ideal_found, ideal_power, ideal_rows
-from kullback.estimate.planning import needs
-from kullback.estimate.power_aim import Aim
-from kullback.estimate.power_formulas import Question, guessed_fit, guessed_two_samples
-from kullback.estimate.power_search import crossing
-from kullback.estimate.shifts import along, every_other, moved, one_alone, tilted
+from kullback.estimate.plans.aim import Aim
+from kullback.estimate.plans.alarm_times import alarm_times, guessed_alarm, rows_to_alarm
+from kullback.estimate.plans.formulas import Question, guessed_fit, guessed_two_samples
+from kullback.estimate.plans.needs import needs
+from kullback.estimate.plans.neyman_pearson import ideal_found, ideal_power, ideal_rows
+from kullback.estimate.plans.search import crossing
+from kullback.estimate.plans.shifts import along, every_other, moved, one_alone, tilted
+from kullback.estimate.streams.eprocess import known_log_e
 from kullback.kernels import kl
 
 

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from kullback.estimate import Settings, account
-from kullback.estimate.monitor import Monitor
+from kullback.estimate.streams.monitor import Monitor
 from kullback.evidence import OTHER, Counts, Evidence, Exact, Pair
 from kullback.ledger import Ledger, NotCompared, Side
 from kullback.sources.believed import Belief, Believed

@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
-import stat
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from kullback._whole import write_whole
 from kullback.errors import EvidenceError, SourceError
-from kullback.estimate.monitor import Column, KnownBelief, Monitor, SampledBelief
+from kullback.estimate.streams.monitor import Column, KnownBelief, Monitor, SampledBelief
 from kullback.sources.believed import Belief, Believed
 from kullback.sources.coding import Coding
 
@@ -49,32 +46,7 @@ def opened(document: Any, name: str) -> Document:
 
 def write(path: Path, document: Document) -> None:
     """Put the document in the place of a file in one step. Raises SourceError where that fails."""
-    target = path.resolve()
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{path.name[:100]}.")
-        scratch = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n")
-            scratch.chmod(_mode(target))
-            scratch.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                scratch.unlink()
-            raise
-    except OSError as error:
-        raise SourceError(
-            f"{path} cannot be written: {error.strerror}. Name a file in a folder that exists."
-        ) from error
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file as it is; of a new one those that any new file gets."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    write_whole(path, (json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n").encode())
 
 
 def read(path: Path) -> Any:

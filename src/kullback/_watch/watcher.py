@@ -1,4 +1,4 @@
-"""The public face of a watch; the path itself is in `_watch_core`."""
+"""The public face of a watch; the path itself is in core.py."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from numbers import Integral
 from pathlib import Path
 from typing import Any, Self
 
-from kullback import _watch_state as state
-from kullback._watch_core import Watch, called
-from kullback._watch_options import Options
+from kullback._watch import state
+from kullback._watch.core import Watch, called
+from kullback._watch.options import Options
 from kullback.errors import EvidenceError
 from kullback.sources.beliefs import read_belief
 from kullback.sources.ordered import rows_of

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats, Integers
-from kullback.estimate.eprocess import PRIOR, known_log_e, known_path, two_stream_gains
-from kullback.estimate.evalues import is_start, likeliest_start, named, over_columns, over_starts
+from kullback.estimate.streams.eprocess import PRIOR, known_log_e, known_path, two_stream_gains
+from kullback.estimate.streams.evalues import is_start, likeliest_start, named, over_columns, over_starts
 
 _CELLS: Final = 1 << 20  # of the largest array made for a piece of the stream
 _MOST_ROWS: Final = 8192

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kullback.estimate.eprocess import known_log_e, known_path, two_stream_gains
+from kullback.estimate.streams.eprocess import known_log_e, known_path, two_stream_gains
 
-CASES = json.loads((Path(__file__).parents[1] / "cases" / "estimates.json").read_text())
+CASES = json.loads((Path(__file__).parents[2] / "cases" / "estimates.json").read_text())
 
 
 def half(k):

@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaincc, xlogy
 
-from kullback.estimate.alarm_times import alarm_times, guessed_alarm
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.extreme import extreme_outcome
 from kullback.estimate.homogeneity import SPENT, homogeneity
 from kullback.estimate.interval import divergence_limits
 from kullback.estimate.permutation import best_rank, unevenness
-from kullback.estimate.power_formulas import Question, guessed_different, guessed_fit, guessed_two_samples
+from kullback.estimate.plans.alarm_times import alarm_times, guessed_alarm
+from kullback.estimate.plans.formulas import Question, guessed_different, guessed_fit, guessed_two_samples
 
 _CELLS: Final = 1 << 21  # counts that are held in memory together
 _DEALS: Final = 1999

@@ -45,7 +45,15 @@ def second() -> Iterator[Cell]:
             yield Cell(k, n, n, shape, tilt, d)
 
 
-GROUPS = {"grid": grid, "second": second}
+def same() -> Iterator[Cell]:
+    """Q = P from one row an outcome to 20: there a bound that rests on few outcomes is at its most uncertain."""
+    for k, rows, shape in itertools.product(
+        (50, 100, 300, 1000), (1, 2, 3, 4, 5, 6, 8, 10, 14, 20), ("uniform", "zipf", "geometric")
+    ):
+        yield Cell(k, rows * k, rows * k, shape, "normal", 0.0)
+
+
+GROUPS = {"grid": grid, "second": second, "same": same}
 
 
 def possible(cell: Cell) -> tuple[np.ndarray, np.ndarray]:

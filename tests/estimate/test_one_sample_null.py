@@ -15,6 +15,11 @@ from kullback.estimate.one_sample_truncation import excess_bias, reverse_bias
 DIRECTIONS = [(balanced_excess, excess_null), (balanced_reverse, reverse_null)]
 
 
+def zipf(k):
+    weights = 1.0 / np.arange(1, k + 1)
+    return weights / weights.sum()
+
+
 def listed(n, q):
     """All samples of n rows of three outcomes and their probabilities."""
     samples = np.array([(a, b, n - a - b) for a, b in itertools.product(range(n + 1), repeat=2) if a + b <= n])
@@ -55,12 +60,27 @@ def test_outcomes_that_every_sample_shows_leave_nothing_to_bound(null):
     assert found.bounded == pytest.approx(found.estimate, rel=1e-5)
 
 
-def test_the_estimate_less_its_largest_bias_varies_as_drawn_samples_do():
-    k, n = 300, 200
-    q = 1.0 / np.arange(1, k + 1)
-    q /= q.sum()
-    draws = np.random.default_rng(1).multinomial(n, q, size=4000)
-    values = np.array([balanced_excess(x, q, n).sum() - excess_bias(x, q, n) for x in draws])
-    assert excess_null(q, n).bounded == pytest.approx(values.var(), rel=0.15)
-    values = np.array([balanced_reverse(x, q, n).sum() - reverse_bias(x, q, n) for x in draws])
-    assert reverse_null(q, n).bounded == pytest.approx(values.var(), rel=0.15)
+@pytest.mark.parametrize(
+    ("estimate", "null", "bias"),
+    [(balanced_excess, excess_null, excess_bias), (balanced_reverse, reverse_null, reverse_bias)],
+)
+@pytest.mark.parametrize(("q", "n"), [(zipf(300), 200), (np.full(100, 0.01), 400)])
+def test_the_estimate_less_its_largest_bias_scatters_as_drawn_samples_do(estimate, null, bias, q, n):
+    draws, found = np.random.default_rng(1).multinomial(n, q, size=8000), null(q, n)
+    values = np.array([estimate(x, q, n).sum() - bias(x, q, n, found.grain) - found.bend for x in draws])
+    assert found.bounded == pytest.approx(values.var(), rel=0.08)
+    assert values.mean() == pytest.approx(0.0, abs=0.08 * values.std())
+
+
+@pytest.mark.parametrize("bias", [excess_bias, reverse_bias])
+@pytest.mark.parametrize("grain", [1e-3, 0.01, 1.0])
+def test_the_bound_lies_below_the_straight_difference_of_the_unshown_and_nears_it(bias, grain):
+    x, q = np.array([9, 5, 3, 1, 1, 1, 0, 0]), np.array([2, 2, 2, 1, 1, 1, 2, 2]) / 13
+    straight = bias(x, q, 20, 1e6)
+    assert bias(x, q, 20, grain) < bias(x, q, 20, 2 * grain) < straight
+
+
+def test_the_straight_difference_is_what_rows_have_not_shown_of_the_belief_less_of_the_truth():
+    x, q = np.array([9, 5, 3, 1, 1, 1, 0, 0]), np.full(8, 1 / 8)
+    belief, truth = 2 / 8 + 3 * (1 / 8) / 20, 3 / 20  # unseen outcomes, and those that one of 20 rows has shown
+    assert excess_bias(x, q, 20, 1e6) == pytest.approx(belief - truth, rel=1e-5)

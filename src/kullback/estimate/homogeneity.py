@@ -21,7 +21,7 @@ from kullback.estimate.permutation import permutation
 
 SPENT: Final = 1e-4  # of the level, on the test of single outcomes
 _DEALT: Final = 10**8  # rows up to which deals are drawn in any case
-_DEALS, _MORE_DEALS = 999, 9999
+DEALS, MORE_DEALS = 999, 9999
 _DRAWABLE: Final = 10**9  # rows from which NumPy refuses to draw them
 _EXPECTED: Final = 5.0  # the least expected count with which the chi-square distribution is trusted
 _PERMUTATION: Final = "permutation-min-p"
@@ -61,8 +61,8 @@ def _dealt(x: Integers, t: Integers, rng: np.random.Generator) -> float:
     Both p-values are valid, and so is this one: below 1/1000 it is at most p only where the second is, and else only
     where the first is.
     """
-    p_value = permutation(x, t, rng, _DEALS)
-    return p_value if p_value > 1.0 / (1 + _DEALS) else permutation(x, t, rng, _MORE_DEALS)
+    p_value = permutation(x, t, rng, DEALS)
+    return p_value if p_value > 1.0 / (1 + DEALS) else permutation(x, t, rng, MORE_DEALS)
 
 
 def _chi_square(x: Integers, t: Integers) -> float:

@@ -38,7 +38,7 @@ def excess_limits(
     divergence = float(p @ ratio)
     null = null or excess_null(q, n)
     scale = _scale(float(p @ (ratio - divergence) ** 2) / n, divergence, null)
-    least = balanced_sum(x, q, n) - excess_bias(x, q, n)
+    least = balanced_sum(x, q, n) - excess_bias(x, q, n, null.grain) - null.bend
     low, high = _invert(least, highest_excess(x, q, log_q, n), scale, null, confidence)
     return Limits(min(low, value), min(max(high, value), most), "finite")
 
@@ -59,7 +59,8 @@ def reverse_limits(x: Integers, q: Floats, n: int, value: float, confidence: flo
     null = null or reverse_null(q, n)
     scale = _scale((float(q @ (q / p)) - 1.0) / n, divergence, null)
     estimate = math.fsum(balanced_reverse(x, q, n))
-    low, high = _invert(estimate - reverse_bias(x, q, n), estimate, scale, null, confidence)
+    least = estimate - reverse_bias(x, q, n, null.grain) - null.bend
+    low, high = _invert(least, estimate, scale, null, confidence)
     low, high = min(low, value), max(high, value)
     if unseen > _UNSEEN:
         return Limits(low, math.inf, "unbounded")

@@ -11,6 +11,7 @@ so that r = 1 is left with the rare ones; the terms r ≥ 3 are below 1/(3n) of 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -25,17 +26,20 @@ _EXPECTED: Final = 150.0  # above this expected count a share is (x−nq)²/(2n�
 _SPREAD, _MARGIN = 8.0, 15.0  # the binomial sum runs over mean ± (8 standard deviations + 15)
 _AT_ONCE: Final = 4096  # distinct probabilities whose sums are held in memory together
 _MOST: Final = 1.0 - 2.0**-53
+_BENDS: Final = 0.15  # by how much the bound on the bias may bend on average, in standard deviations of the difference
 
 _Shares: TypeAlias = Callable[[Integers, Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
 class Null:
-    """At P = Q: the variances of an estimate and of it less its largest bias, and the scale of the a·χ² it is like."""
+    """How an estimate scatters at P = Q, and how it less its largest bias; what keeps the bound on that straight."""
 
-    estimate: float
-    bounded: float
-    scale: float
+    estimate: float  # the variance of the estimate
+    bounded: float  # of the estimate less its largest bias
+    scale: float  # of the a·χ² that both are like
+    grain: float  # what is added to z and w in the bound on the bias
+    bend: float  # by how much the bound is then too low on average, being concave in z and w
 
 
 def excess_null(q: Floats, n: int) -> Null:
@@ -49,10 +53,14 @@ def excess_null(q: Floats, n: int) -> Null:
     common, flat = q * (1.0 - missed), np.zeros(q.shape)
     (estimate, bounded, gap), _ = _own_moments(q, n, shares, [1.0, 1.0, 0.0])
     gap += _together(-q * missed, 2.0 * turn, n)
+    bounded += _together(flat, common - turn, n)
+    grain, bend = _kept_straight(gap, float(q @ missed), bounded, n)
     return Null(
         estimate=estimate + _together(-q * missed, common + turn, n),
-        bounded=bounded + _together(flat, common - turn, n) + _bend_of_bound(gap, float(q @ missed), n),
+        bounded=bounded + 2.0 * bend**2,
         scale=0.5 / n,
+        grain=grain,
+        bend=bend,
     )
 
 
@@ -65,20 +73,32 @@ def reverse_null(q: Floats, n: int) -> Null:
         return np.stack([curved, curved - (1.0 - of) ** n * off])
 
     missed = (1.0 - q) ** n
-    bend, z = q * (1.0 - missed) - n * q**2 * (1.0 - q) ** (n - 1), float(q @ missed)
+    turn, z = q * (1.0 - missed) - n * q**2 * (1.0 - q) ** (n - 1), float(q @ missed)
     (estimate, bounded), (_, third) = _own_moments(q, n, shares, [1.0, 1.0])
-    bounded += _together(np.zeros(q.shape), bend, n)
+    bounded += _together(np.zeros(q.shape), turn, n)
+    grain, bend = _kept_straight((float(q @ missed**2) - z**2) / n, z, bounded, n)
     return Null(
-        estimate=estimate + _together(q * missed, bend, n),
-        bounded=bounded + _bend_of_bound((float(q @ missed**2) - z**2) / n, z, n),
+        estimate=estimate + _together(q * missed, turn, n),
+        bounded=bounded + 2.0 * bend**2,
         # Rare outcomes weigh far less than a row: the scale is that which has the skewness of the curved shares.
         scale=third / (4.0 * bounded) if min(third, bounded) > 0.0 else 0.5 / n,
+        grain=grain,
+        bend=bend,
     )
 
 
-def _bend_of_bound(variance: float, z: float, n: int) -> float:
-    """What the bound z·log(w/z) adds by not being linear in w − z, whose variance is given: that of (w−z)²/(2z)."""
-    return 0.5 * (variance / (z + 0.5 / n)) ** 2
+def _kept_straight(gap: float, z: float, bounded: float, n: int) -> tuple[float, float]:
+    """The grain of the bound on the bias and its mean bend, from the variance of w − z, from z and that of the rest.
+
+    The bound falls short of the straight w − z by about (w−z)²/(2(z + grain)). Where z and w rest on few outcomes a
+    missing one bends it by many standard deviations of the difference it is to be taken from, all to one side. The
+    grain is half of what one outcome weighs in w − z, and more where the mean bend would be above its share of that
+    standard deviation.
+    """
+    outcome = gap / (2.0 * z) if z > 0.0 else 0.0
+    few = gap / (2.0 * _BENDS * math.sqrt(bounded)) - z if bounded > 0.0 else 0.0
+    grain = max(outcome, few, 0.5 / n)
+    return grain, gap / (2.0 * (z + grain))
 
 
 def _together(slope: Floats, bend: Floats, n: int) -> float:

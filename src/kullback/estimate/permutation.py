@@ -29,7 +29,7 @@ def permutation(x: Integers, t: Integers, rng: np.random.Generator, deals: int) 
     n = int(x.sum())
     seen = unevenness(x, t, n / int(t.sum())).sum(axis=-1)
     best = best_rank(ranks(np.column_stack([seen, dealt_statistics(t, n, deals, rng)])))
-    return np.count_nonzero(best <= best[0]) / best.size
+    return float(np.count_nonzero(best <= best[0]) / best.size)
 
 
 def best_rank(ranked: Integers) -> Integers:

@@ -17,7 +17,7 @@ from scipy.special import gammaincc, xlogy
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.extreme import extreme_outcome
-from kullback.estimate.homogeneity import SPENT, homogeneity
+from kullback.estimate.homogeneity import MORE_DEALS, SPENT, homogeneity
 from kullback.estimate.interval import divergence_limits
 from kullback.estimate.permutation import best_rank, unevenness
 from kullback.estimate.plans.alarm_times import alarm_times, guessed_alarm
@@ -103,8 +103,9 @@ def _significant(x: Integers, y: Integers, level: float, rng: np.random.Generato
     """Whether the test of two samples has a p-value of at most `level`, for each row of x and y."""
     if real or x[0].sum() + y[0].sum() > _DEALT:
         return np.array([homogeneity(a, b, rng).p_value <= level for a, b in zip(x, y, strict=True)])
-    told = _against_null(x, y, rng) + SPENT <= level
-    if level > SPENT + 1.0 / (1 + _DEALS):
+    deals = _DEALS if level > SPENT + 1.0 / (1 + _DEALS) else MORE_DEALS
+    told = _against_null(x, y, deals, rng) + SPENT <= level
+    if level > SPENT + 1.0 / (1 + deals):
         return told
     for i in np.flatnonzero(~told):  # no number of deals says that little: one outcome must
         t = x[i] + y[i]
@@ -112,23 +113,23 @@ def _significant(x: Integers, y: Integers, level: float, rng: np.random.Generato
     return told
 
 
-def _against_null(x: Integers, y: Integers, rng: np.random.Generator) -> Floats:
+def _against_null(x: Integers, y: Integers, deals: int, rng: np.random.Generator) -> Floats:
     """About the p-values of the permutation test: against pairs drawn from what all rows together show, not dealt."""
     n, m = int(x[0].sum()), int(y[0].sum())
     mixture = (x + y).sum(axis=0) / (len(x) * (n + m))
     step = max(1, _CELLS // mixture.size)
-    deals = range(0, _DEALS, step)
-    drawn = [_statistics(*(rng.multinomial(of, mixture, size=min(step, _DEALS - i)) for of in (n, m))) for i in deals]
+    starts = range(0, deals, step)
+    drawn = [_statistics(*(rng.multinomial(of, mixture, size=min(step, deals - i)) for of in (n, m))) for i in starts]
     null, seen = np.concatenate(drawn, axis=1), _statistics(x, y)
     ordered = np.sort(null, axis=1)
 
     def best(statistics: Floats) -> Integers:
         above = [
-            _DEALS - np.searchsorted(row, values - _ROUNDING) for row, values in zip(ordered, statistics, strict=True)
+            deals - np.searchsorted(row, values - _ROUNDING) for row, values in zip(ordered, statistics, strict=True)
         ]
         return best_rank(1 + np.array(above, dtype=np.int64))
 
-    return (1 + np.searchsorted(np.sort(best(null)), best(seen), side="right")) / (1 + _DEALS)
+    return (1 + np.searchsorted(np.sort(best(null)), best(seen), side="right")) / (1 + deals)
 
 
 def _statistics(x: Integers, y: Integers) -> Floats:

@@ -51,7 +51,9 @@ def notes(x: Timeline) -> list[str]:
             "ring. Give a larger reference, or say beforehand how many rows to expect."
         )
     elif x.reference is not None and x.weighed < x.rows:
-        said.append(f"The last {_rows(x.rows - x.weighed)} wait for others to be weighed with.")
+        waiting = x.rows - x.weighed
+        last = "The last row waits" if waiting == 1 else f"The last {_rows(waiting)} wait"
+        said.append(f"{last} for others to be weighed with.")
     late = sum(segment.late for segment in x.segments)
     if late:
         said.append(

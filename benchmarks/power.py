@@ -24,6 +24,7 @@ from scipy.special import chdtri, chndtr, ndtri
 from _cells import Cell
 from kullback import power
 from kullback.estimate.balanced import balanced_shares
+from kullback.estimate.goodness_of_fit import goodness_of_fit
 from kullback.estimate.homogeneity import homogeneity
 from kullback.estimate.interval import divergence_limits
 from kullback.estimate.plans.alarm_times import alarm_times
@@ -45,17 +46,13 @@ def ideal(p: np.ndarray, q: np.ndarray, n: int, runs: int, rng: np.random.Genera
 
 
 def fit(p: np.ndarray, q: np.ndarray, n: int, runs: int, rng: np.random.Generator) -> float:
-    """Pearson's statistic against its simulated quantile."""
-
-    def statistic(of: np.ndarray, draws: int) -> np.ndarray:
-        parts = [rng.multinomial(n, of, size=draws // 10) for _ in range(10)]
-        return np.concatenate([np.sum((x - n * q) ** 2 / (n * q), axis=1) for x in parts])
-
-    return float(np.mean(statistic(p, 10 * runs) > np.quantile(statistic(q, NULL), 1 - ALPHA, method="higher")))
+    """The p-value of `compare` of rows with a known belief."""
+    samples = rng.multinomial(n, p, size=runs)
+    return float(np.mean([goodness_of_fit(x, q, rng).p_value <= ALPHA for x in samples]))
 
 
 def alarm(p: np.ndarray, q: np.ndarray, n: int, runs: int, rng: np.random.Generator) -> float:
-    """Streams that have alarmed by row n."""
+    """Streams whose first start alone has alarmed by row n, as a watch then has too."""
     draws = int(np.clip(LONGEST / n / len(AROUND), 100, 10 * runs))
     return float(np.mean(np.isfinite(alarm_times(p, q, ALPHA, n, draws, rng))))
 

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import kullback as kb
+from kullback.sources.ordered import Values
 
 DATA = files("kullback") / "data" / "seattle-weather"
 FAIR = {"sun": 0.5, "rain": 0.5}
@@ -105,6 +106,14 @@ def test_several_columns_together_keep_the_level():
     assert watcher.alarm is None
 
 
+def test_segments_of_equal_counts_keep_their_names():
+    watcher = kb.Watcher(FAIR, columns=["sky"], every=10)
+    watcher.update(["sun", "rain"] * 20)
+    told = watcher.timeline["sky"]
+    assert [s.ledger.truth.name for s in told.stretches] == [f"rows {at + 1}–{at + 10}" for at in range(0, 40, 10)]
+    assert told.ledger.truth.name == "since rows 1–10"
+
+
 def test_a_column_that_is_not_watched_is_a_key_error():
     watcher = kb.Watcher(FAIR, columns=["sky"])
     watcher.update(coins(20))
@@ -137,11 +146,27 @@ def test_a_state_goes_on_as_if_it_had_never_stopped(tmp_path):
         assert second.to_dict()["monitor"]["rows"] == 400
 
 
+def test_a_state_in_memory_stays_as_it_was_told():
+    watcher = kb.Watcher(FAIR, columns=["sky"], every=10)
+    watcher.update([*coins(25), "fog"])
+    document = watcher.to_dict()
+    told = json.dumps(document)
+    watcher.update([*coins(25), "hail"])
+    assert json.dumps(document) == told
+    copy = kb.Watcher.from_dict(document)
+    copy.update([*coins(25), "hail"])
+    assert json.dumps(document) == told
+    assert copy.to_dict() == watcher.to_dict()
+    assert str(copy.timeline) == str(watcher.timeline)
+
+
 def test_a_state_holds_no_row_of_the_reference_and_is_read_without_it(tmp_path):
     watcher = kb.Watcher(table(1000, 1))
     watcher.update(table(200, 2))
     watcher.save(tmp_path / "watch.json")
     loaded = kb.Watcher.load(tmp_path / "watch.json")
+    assert loaded.timeline.reference == watcher.timeline.reference == 800
+    assert loaded.timeline.to_json() == watcher.timeline.to_json()
     assert str(loaded.timeline) == str(watcher.timeline)
     assert (tmp_path / "watch.json").stat().st_size < 10_000
     with pytest.raises(kb.EvidenceError, match="loaded without them"):
@@ -196,6 +221,25 @@ def test_rows_that_cannot_be_read_change_nothing():
         assert watcher.to_dict() == before
 
 
+@pytest.mark.parametrize("options", [{"every": 1000}, {"by": "by"}, {}])
+def test_rows_that_fail_in_a_later_piece_change_nothing(tmp_path, options):
+    good = ["sun,a", "fog,b"] * 35_000
+    watcher = kb.Watcher(FAIR, columns=["sky"], **options)
+    watcher.update({"sky": ["sun", "rain"] * 10, "by": ["a"] * 20})
+    before = watcher.to_dict()
+    path = tmp_path / "rows.csv"
+    path.write_text("\n".join(["sky,by", *good, *(f"rain,{i}" for i in range(2100))]) + "\n")
+    if "by" in options:
+        with pytest.raises(kb.SourceError, match="at most 2000 segments"):
+            watcher.update(path)
+    else:
+        with pytest.raises(KeyError):
+            watcher._watch.take(iter([{"sky": Values("text", ["fog"] * 5000)}, {}]))
+    assert watcher.to_dict() == before
+    watcher.update({"sky": ["sun", "rain"] * 10, "by": ["c"] * 20})
+    assert watcher.timeline.rows == 40
+
+
 def test_missing_values_are_an_outcome():
     belief = table(1000, 1).with_columns(pl.when(pl.col("wind") > 1).then(None).otherwise(pl.col("wind")).alias("wind"))
     watcher = kb.Watcher(belief, columns=["wind"])
@@ -218,6 +262,17 @@ def test_merged_watches_of_a_known_belief_are_the_watch_of_all_rows():
     assert a.update([]).rows == 150  # neither changes
     both.update(rows[:10])
     assert both.timeline.rows == 410
+
+
+def test_merged_watches_cut_further_rows_into_segments_of_their_own():
+    a, b = (kb.Watcher(FAIR, every=100) for _ in range(2))
+    a.update(coins(500))
+    b.update(coins(500, seed=1))
+    both = a.merge(b)
+    both.update(coins(110, seed=2))
+    segments = both.timeline.segments
+    assert [segment.rows for segment in segments] == [200] * 5 + [100, 10]
+    assert [segment.name for segment in segments[-2:]] == ["rows 1001–1100", "rows 1101–1200"]
 
 
 def test_parts_of_a_stream_use_other_rows_of_the_reference_and_merge():

@@ -65,8 +65,8 @@ def power(
     rows
         the rows of the truth that there are: asks for their power, and for the smallest shift that they tell.
     check
-        the draws with which the answers of the two-sample ways are checked by the tests themselves (default 400, fewer
-        for more than 100 outcomes), and a fifth of those of the others; 0 for none.
+        the draws with which the answers of the ways of `compare` are checked by the tests themselves (default 400,
+        fewer for more than 100 outcomes); five times as many for the alarm and ten for the ideal; 0 for none.
     seed
         of all simulations.
 

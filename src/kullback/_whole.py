@@ -6,6 +6,7 @@ import os
 import stat
 import tempfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from kullback.errors import SourceError
@@ -44,8 +45,12 @@ def _replace(path: Path, content: bytes) -> None:
 
 def _mode(path: Path) -> int:
     """The permissions of the file as it is; of a new one those that any new file gets."""
-    if path.exists():
-        return stat.S_IMODE(path.stat().st_mode)
+    return stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
+
+
+@cache
+def _umask() -> int:
+    """The permissions that new files of this process do not get: only to be learned by setting them."""
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mask

@@ -40,6 +40,8 @@ class Joint:
         those that the rows are made of.
     drawn_truth, drawn_belief
         how many rows were looked at, drawn at random where there are more.
+    repeated
+        share of the rows with an exact copy on their own side, where most rows have none.
     relied_on
         every column with what is lost without it, the largest first.
     dependence
@@ -50,5 +52,6 @@ class Joint:
     columns: tuple[str, ...]
     drawn_truth: int
     drawn_belief: int
+    repeated: float
     relied_on: tuple[Reliance, ...]
     dependence: tuple[DependenceChange, ...]

@@ -15,9 +15,9 @@ class Need:
     Attributes
     ----------
     way
-        "ideal": the likelihood ratio of two known distributions; "fit": the test of rows of the truth against a known
-        belief; "alarm": the e-process of such rows, looked at after every one; "two samples": the p-value of `compare`
-        for rows of both; "different": its verdict.
+        "ideal": the likelihood ratio of two known distributions; "fit": the p-value of `compare` for rows of the truth
+        against a known belief; "alarm": that of `watch`, from the first row's start alone; "two samples": the p-value
+        of `compare` for rows of both; "different": its verdict.
     rows
         the rows of the truth that are needed, or that were said to be there; None where no number of them is enough.
     belief_rows

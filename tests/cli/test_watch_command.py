@@ -117,6 +117,15 @@ def test_state_is_left_as_it_was_where_the_stream_fails(run, coins, fair, tmp_pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["1.csv", "fair.csv", "ragged.csv", "state.json"]
 
 
+def test_state_is_left_as_it_was_where_the_page_cannot_be_written(run, coins, fair, tmp_path):
+    state, stream = tmp_path / "state.json", coins("1.csv", ["heads", "tails"] * 30)
+    arguments = ("watch", fair, stream, "--column", "side", "--state", state)
+    assert run(*arguments, "--html", tmp_path / "nowhere" / "page.html")[0] == 2
+    assert not state.exists()
+    assert run(*arguments)[0] == 0
+    assert json.loads(state.read_text())["monitor"]["rows"] == 60
+
+
 def test_exhausted_reference_is_said(run, coins):
     status, out, _ = run(
         "watch", coins("then.csv", ["heads", "tails"] * 20), coins("now.csv", ["heads", "tails"] * 50),

@@ -59,7 +59,7 @@ def test_equal_columns_against_independent_ones_are_far_apart():
     assert low(score_binned(held_out_scores(x, y, (0, 0), 0))) > 1.0
 
 
-RUNS = 400
+RUNS = 300
 
 
 def shares_above(draw, truth, runs=RUNS):

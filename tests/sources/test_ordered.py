@@ -49,6 +49,17 @@ def test_rows_keep_their_order_and_come_in_pieces(numbered):
     assert pieces[2]["word"][-1] == f"w{(N - 1) % 7}"
 
 
+def test_relation_without_an_order_gives_each_row_once():
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 4")
+        relation = connection.sql(
+            f"SELECT i % {N} AS k, any_value(i / 2) AS half FROM range({4 * N}) AS _(i) GROUP BY i % {N}"
+        )
+        pieces = in_pieces(relation, ["k", "half"])
+    assert len(pieces) == 3
+    assert sorted(k for piece in pieces for k in piece["k"]) == list(range(N))
+
+
 def test_only_column_of_a_list_or_series_is_the_one_that_is_wanted():
     for rows in (["a", "b"], np.array(["a", "b"]), pd.Series(["a", "b"]), pl.Series("other name", ["a", "b"])):
         assert in_pieces(rows, ["weather"]) == [{"weather": ["a", "b"]}]

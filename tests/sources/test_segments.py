@@ -16,6 +16,14 @@ def test_every_n_rows_goes_on_where_the_rows_before_ended():
     assert segments.names == ["rows 1–10", "rows 11–20"]
 
 
+def test_every_n_rows_begins_anew_where_merged_segments_are_full():
+    segments = Segments(None, 100)
+    segments.names = ["rows 1–100", "rows 101–200"]
+    assert segments.number(None, 150, 390, together=False).tolist() == [2] * 100 + [3] * 50
+    assert segments.names[2:] == ["rows 391–490", "rows 491–590"]
+    assert segments.number(None, 60, 540, together=True).tolist() == [3] * 50 + [4] * 10
+
+
 def test_by_a_column_segments_come_as_they_appear_and_may_come_again():
     segments = Segments("month", None)
     assert segments.number(Values("text", ["may", "june", "may", None]), 4, 0, together=False).tolist() == [0, 1, 0, 2]

@@ -32,6 +32,7 @@ def of_rows(found: Ledger, *pairs: DependenceChange, names: tuple[str, str] = ("
         columns=("x", "y", "z"),
         drawn_truth=1024,
         drawn_belief=1000,
+        repeated=0.0,
         relied_on=relied,
         dependence=pairs,
     )
@@ -71,7 +72,7 @@ def test_columns_that_the_rows_are_told_apart_by_are_named(rows: Joint) -> None:
 
 def test_change_of_dependence_is_named_with_its_limits(rows: Joint) -> None:
     assert joint.dependence(rows) == (
-        "The dependence changed in 1 of 2 pairs of columns: x and y (+0.875 bits, 0.750 to 1.00, p 0.001)."
+        "The dependence changed in 1 of 2 pairs of columns: x and y (+0.875 bits, 0.750 to 1.00, adjusted p 0.001)."
     )
     assert joint.dependence(of_rows(rows_ledger(), changed("x", "y", 0.0, p=0.5))) == (
         "No change of dependence is established in 1 pair of columns."
@@ -80,6 +81,11 @@ def test_change_of_dependence_is_named_with_its_limits(rows: Joint) -> None:
 
 def test_rows_that_were_drawn_are_counted(rows: Joint) -> None:
     assert joint.drawn(rows) == "Rows drawn at random: 1,000 of 2,048 of 2012.csv."
+
+
+def test_copies_of_rows_are_told(rows: Joint) -> None:
+    assert joint.repeated(rows) == ""
+    assert joint.repeated(replace(rows, repeated=0.5)).startswith("50.0% of the rows have an exact copy")
 
 
 def test_readings_say_what_they_are_and_where_they_are_not_fair(steady: Ledger) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,6 +120,21 @@ def test_long_timelines_are_cut_around_the_alarm_and_say_so():
     assert "◀ row " in text
     assert "80 more segments are not drawn" in timeline.to_html()
     assert len(timeline.to_dict()["segments"]) == 200
+
+
+def test_page_of_many_columns_and_segments_stays_below_a_megabyte_and_says_what_is_left_out():
+    sky, wide = kb.Watcher(FAIR, columns=["sky"], every=10), {f"column {i}": FAIR for i in range(2)}
+    sky.update(stream([0.5, 0.25, 0.25], 1200))
+    two = kb.Watcher(wide, every=10)
+    two.update({name: stream([0.5, 0.25, 0.25], 1200, i) for i, name in enumerate(wide)})
+    timeline = two.timeline
+    many = replace(timeline, columns=tuple(replace(timeline.columns[i % 2], name=f"column {i}") for i in range(60)))
+    page = many.to_html()
+    assert len(page.encode()) < 1_000_000
+    assert page.count('<article class="sheet card">') == 60
+    assert page.count('class="threshold"') == 12
+    assert "The 48 columns with the least evidence have no picture of their segments" in page
+    assert "have no picture" not in sky.timeline.to_html()
 
 
 def test_notebook_shows_a_piece_with_styles_of_its_own(changed):

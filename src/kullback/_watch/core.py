@@ -54,22 +54,20 @@ class Watch:
                 "a watcher must have the rows of its reference to take more rows, but this one was loaded without "
                 "them, or merged.\nLoad it with them, Watcher.load(path, belief); or update the parts and merge again."
             )
-        names, before, together = list(self.segments.names), None, False
+        names, unlisted = list(self.segments.names), dict(self.unlisted)
+        monitor, together = self.monitor.copy(), False
         try:
             for piece in pieces:
                 codes, by = self._coded(piece)
                 if not len(codes):
                     continue
-                segments = self.segments.number(by, len(codes), self.monitor.rows, together=together)
-                if before is None and not isinstance(pieces, list):  # more may come, and fail
-                    before = state.monitor_document(self.monitor)
-                self.monitor.feed(codes, segments)
+                segments = self.segments.number(by, len(codes), monitor.rows, together=together)
+                monitor.feed(codes, segments)
                 together = True
         except BaseException:
-            self.segments.names = names
-            if before is not None:
-                self.monitor = state.monitor_from(before, self.monitor.belief, self.options.alpha)
+            self.segments.names, self.unlisted = names, unlisted
             raise
+        self.monitor = monitor
 
     def _coded(self, piece: dict[str, Values]) -> tuple[Codes, Values | None]:
         """The codes of some rows (rows, columns), and what cuts them into segments."""
@@ -157,8 +155,8 @@ class Watch:
             {
                 "options": options | {"columns": columns and list(columns), "part": list(self.options.part)},
                 "belief": state.belief_document(self.belief),
-                "segments": self.segments.names,
-                "unlisted": self.unlisted,
+                "segments": list(self.segments.names),
+                "unlisted": {column: list(values) for column, values in self.unlisted.items()},
                 "monitor": state.monitor_document(self.monitor),
             }
         )
@@ -177,7 +175,7 @@ class Watch:
         belief = stored if source is None else _read_again(source, stored, options, name)
         watch = cls(options, belief)
         watch.segments.names = list(known["segments"])
-        watch.unlisted = known["unlisted"]
+        watch.unlisted = {column: list(values) for column, values in known["unlisted"].items()}
         watch.monitor = state.monitor_from(known["monitor"], watch.monitor.belief, options.alpha)
         watch._open = stored.codes is None or (source is not None and part.bit_count() < 2)
         return watch

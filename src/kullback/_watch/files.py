@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from pathlib import Path
@@ -25,11 +25,15 @@ _SEGMENTS: Final = 20  # at most, where nobody says how to cut the stream
 _SHOWN: Final = ("unit", "confidence")  # options that a later run may change
 
 
-def watch_files(belief: str, stream: str, given: Mapping[str, Any], kept: Path | None, told: Told) -> Timeline:
+def watch_files(
+    belief: str, stream: str, given: Mapping[str, Any], kept: Path | None, told: Told
+) -> tuple[Timeline, Callable[[], None]]:
     """The timeline of a stream watched against a belief; with a state to keep, after what the state has seen.
 
-    `given` are the options that somebody gave. The state is written at the end, so that it is as it was where anything
-    fails. Raises EvidenceError where it is of another belief or of other options.
+    `given` are the options that somebody gave. The second is to be called when the timeline has been shown, and writes
+    the state: where anything fails before, it is as it was, and the run can be made again.
+
+    Raises EvidenceError where the state is of another belief or of other options.
     """
     with ExitStack() as resources:
         name = called(stream, "stream")
@@ -39,9 +43,9 @@ def watch_files(belief: str, stream: str, given: Mapping[str, Any], kept: Path |
         watch = _resumed(kept, belief, given) if kept and resumed else _begun(belief, table, given, once=kept is None)
         watch.take(_told_of(of_table(table, watch.needed), name, table.rows(), told))
     timeline = watch.timeline(told)
-    if kept is not None:
-        state.write(kept, watch.document())
-    return timeline if watch.options.columns else _with_others(timeline, table, watch.needed)
+    if not watch.options.columns:
+        timeline = _with_others(timeline, table, watch.needed)
+    return timeline, lambda: None if kept is None else state.write(kept, watch.document())
 
 
 def _begun(belief: str, table: Table, given: Mapping[str, Any], *, once: bool) -> Watch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -20,7 +21,7 @@ Document: TypeAlias = dict[str, Any]
 
 SCHEMA: Final = "kullback.watch-state/1"
 _AGAIN: Final = "Start anew with another state file, or restore this one from a copy."
-_PLAIN: Final = ("rows", "used", "alarm", "rang_in", "exhausted", "starts", "late", "pending")
+_PLAIN: Final = ("rows", "used", "alarm", "rang_in", "exhausted", "starts", "late", "pending", "due")
 
 
 def sealed(document: Document) -> Document:
@@ -71,7 +72,7 @@ def belief_document(belief: Belief) -> Document:
         "digest": belief.digest,
         "block": list(belief.block),
         "not_watched": dict(belief.not_watched),
-        "sampled": belief.codes is not None,
+        "usable": belief.usable,
         "columns": [
             {
                 "name": c.name,
@@ -98,10 +99,17 @@ def belief_from(document: Document) -> Belief:
         )
         for c in document["columns"]
     )
-    codes = np.zeros((0, len(columns)), dtype=np.int16) if document["sampled"] else None
+    codes = np.zeros((0, len(columns)), dtype=np.int16) if document["usable"] is not None else None
     n_a, n_b = document["block"]
     return Belief(
-        document["name"], document["rows"], columns, document["not_watched"], codes, (n_a, n_b), document["digest"]
+        document["name"],
+        document["rows"],
+        columns,
+        dict(document["not_watched"]),
+        codes,
+        (n_a, n_b),
+        document["digest"],
+        document["usable"],
     )
 
 
@@ -118,7 +126,7 @@ def monitor_document(monitor: Monitor) -> Document:
         }
         for column in monitor.columns
     ]
-    plain = {key: getattr(monitor, key) for key in _PLAIN}
+    plain = {key: deepcopy(getattr(monitor, key)) for key in _PLAIN}
     return plain | {"evidence": [_written(log_e) for log_e in monitor.evidence], "columns": columns}
 
 
@@ -136,7 +144,7 @@ def monitor_from(document: Document, belief: KnownBelief | SampledBelief, alpha:
         for c, size in zip(document["columns"], belief.sizes, strict=True)
     ]
     evidence = [_read(log_e) for log_e in document["evidence"]]
-    return Monitor(belief, alpha, columns, evidence=evidence, **{key: document[key] for key in _PLAIN})
+    return Monitor(belief, alpha, columns, evidence=evidence, **{key: deepcopy(document[key]) for key in _PLAIN})
 
 
 def _counts(lines: list[list[int]], size: int) -> np.ndarray[Any, np.dtype[np.int64]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -26,14 +27,23 @@ class Accounts:
         """Accounts against this belief."""
         self._belief = belief
         self._settings = settings
+        self._before: dict[tuple[int, bytes], Ledger] = {}
         self._made: dict[tuple[int, bytes], Ledger] = {}
+
+    def begin(self) -> None:
+        """Begin a timeline: what the one before it did not use is forgotten."""
+        self._before, self._made = self._made, {}
 
     def of(self, c: int, counts: Codes, name: str) -> Ledger:
         """The account of a column's counts; `name` is what the truth is called."""
         key = c, counts.tobytes()
-        if key not in self._made:
-            self._made[key] = account(_pair(self._belief, self._belief.columns[c], counts, name), self._settings)
-        return self._made[key]
+        found = self._made.get(key) or self._before.get(key)
+        if found is None:
+            found = account(_pair(self._belief, self._belief.columns[c], counts, name), self._settings)
+        elif found.truth.name != name:
+            found = replace(found, truth=replace(found.truth, name=name))
+        self._made[key] = found
+        return found
 
 
 def timeline(
@@ -46,6 +56,7 @@ def timeline(
     told: Told,
 ) -> Timeline:
     """The timeline of a watch whose segments have these names, and whose columns showed these values beside theirs."""
+    accounts.begin()
     columns = []
     for c, believed in enumerate(belief.columns if monitor.rows else ()):
         told(f"accounting {believed.name}", c, len(belief.columns))
@@ -62,7 +73,7 @@ def timeline(
         confidence=settings.confidence,
         rows=monitor.rows,
         weighed=monitor.rows if belief.codes is None else monitor.used // belief.block[0] * belief.block[1],
-        reference=None if belief.codes is None else len(belief.codes),
+        reference=belief.usable,
         exhausted=monitor.exhausted,
         segments=tuple(
             Segment(name, n, late, _bits(log_e[-1]) if log_e else None)

@@ -67,7 +67,7 @@ class Watcher:
     >>> bool(watcher.update(["sun", "rain"] * 10).alarm)
     False
     >>> watcher.update(["rain"] * 20).alarm.row
-    29
+    30
     """
 
     def __init__(

@@ -70,10 +70,11 @@ def watch(
     _check_usage(belief, stream, state, html)
     given = {name: value for name, value in options.items() if value not in (None, ())}
     with output.progress() as progress:
-        timeline = watch_files(belief, stream, given, state, progress)
+        timeline, keep = watch_files(belief, stream, given, state, progress)
     if html is not None:
         output.write(html, timeline.to_html())
     output.show(timeline, form)
+    keep()
     if fail_on and timeline.alarm:
         output.complain(f"gate failed: the alarm rang after {timeline.alarm.row:,} rows ({timeline.alarm.segment})")
         return 1

@@ -29,6 +29,7 @@ def same_association(x: Integers, y: Integers) -> float:
     It is too large, too: the f numbers that are fitted make the variances of the cells too small, by f/(rows in all)
     in an even table and by up to twice that in a skewed one, so that twice that is taken off.
     """
+    x, y = _shared(x, y)
     pearson, df, spread = association_statistic(x, y)
     if not df:
         return 1.0

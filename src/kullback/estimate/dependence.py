@@ -7,10 +7,9 @@ the marginals. All three are balanced estimates with the same L = min(n−1, m),
 is exactly 0 where P = Q.
 
 The p-value answers a question that shifts of the marginals cannot disturb: is log(p_ij/q_ij) a sum a_i + b_j, that is,
-are all odds ratios of the two columns the same in truth and belief? Rows chosen by a column, or by each of both, keep
-them the same; so do a column whose distribution shifts while the other follows by an unchanged conditional, and a
-shift of independent columns. Given the pair, a row of the truth is then an event with the log-odds a_i + b_j, and
-Pearson's statistic of that logistic model has as many degrees of freedom as cells that the model leaves free.
+are all odds ratios of the two columns the same in truth and belief (association.py)? Rows chosen by a column, or by
+each of both, keep them the same; so do a column whose distribution shifts while the other follows by an unchanged
+conditional, and a shift of independent columns.
 The question is that of the codes: a shift inside a wide bin, or of a whole dependent pair along an axis of numbers,
 can change the odds ratios of bins.
 """
@@ -24,23 +23,21 @@ from math import inf, sqrt
 from typing import Final
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
-from scipy.special import chdtrc, ndtri
+from scipy.special import chdtri, ndtri
 
 from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.association import ratio, same_association
 from kullback.estimate.balanced import balanced_shares, untruncated
 from kullback.estimate.interval import unseen_mass, unseen_surcharge
+from kullback.estimate.noncentral import LEAST_DF, noncentrality
 from kullback.estimate.null_variance import null_moments
 
 _COLUMNS: Final = 40  # columns of which all pairs are looked at
 _ATOM: Final = 0.01  # of the rows: a number that is repeated so often is an outcome of its own
 _EXPECTED: Final = 5  # mean rows of the smaller side in a cell of a pair
+_TINY: Final = 1e-300
 _UNSEEN: Final = 0.05  # of the truth's mass; with more no limit rests on the data
-_DETERMINED: Final = 1e-3  # variance of a cell below which the fit leaves it no freedom
-_FITS: Final = 500  # rounds of iterative proportional fitting at most
-_CLOSE: Final = 1e-6  # rows by which a round may still move a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,105 +139,87 @@ def _change(x: Integers, y: Integers, confidence: float) -> tuple[float, float, 
     pairs = ((x.ravel(), y.ravel()), (x.sum(axis=1), y.sum(axis=1)), (x.sum(axis=0), y.sum(axis=0)))
     joint, first, second = (float(balanced_shares(*counts).sum()) for counts in pairs)
     change = joint - first - second
-    reach = float(ndtri((1.0 + confidence) / 2.0)) * sqrt(_variance(x, y))
+    down, up = _reaches(x, y, change, confidence)
     unseen = [unseen_mass(*counts) for counts in pairs]
     surcharge = [unseen_surcharge(mass, m, confidence) if mass <= _UNSEEN else inf for mass in unseen]
     # Where the belief has missed much, truncation biases the joint estimate low: the upper limit has all its terms.
     missed = max(0.0, untruncated(*pairs[0]) - joint)
-    low, high = change - reach - surcharge[1] - surcharge[2], change + missed + reach + surcharge[0]
+    low, high = change - down - surcharge[1] - surcharge[2], change + missed + up + surcharge[0]
     return change, low, high, same_association(x, y)
 
 
-def _variance(x: Integers, y: Integers) -> float:
-    """The variance of the change: that of the delta method, and at least what is left where P = Q.
+def _reaches(x: Integers, y: Integers, change: float, confidence: float) -> tuple[float, float]:
+    """How far the limits lie below and above the change; 0 where a column is constant.
 
-    Where P = Q the joint estimate is a quadratic form of as many squares as cells less one, and each marginal one the
+    The spread grows with the change, so that an estimate that fell short also has too little of it. Below, that makes
+    a symmetric reach too long, never too short. Above, the reach is what the tables allow that lie z standard
+    deviations farther apart, or what a true change could hide near P = Q, whichever is more.
+    """
+    null = _null_variance(x, y)
+    if null == 0.0:
+        return 0.0, 0.0
+    z = float(ndtri((1.0 + confidence) / 2.0))
+    deviation, farther = _farther(x, y, z)
+    return z * max(sqrt(null), deviation), max(farther, _hidden(x, y, change, null, confidence))
+
+
+def _farther(x: Integers, y: Integers, z: float) -> tuple[float, float]:
+    """The standard deviation by the delta method, and by how much the change grows in z of them, at smoothed shares.
+
+    The shares are tilted in the direction in which the change grows fastest for what it costs (the least favourable
+    family: Efron, JASA 82, 1987, "Better bootstrap confidence intervals", doi:10.1080/01621459.1987.10478410).
+    """
+    n, m = int(x.sum()), int(y.sum())
+    half = np.where(x + y > 0, 0.5, 0.0)
+    p, q = ((side + half) / (side + half).sum() for side in (x, y))
+    psi, phi = _slopes(p, q)
+    psi, phi = psi - np.sum(p * psi), phi - np.sum(q * phi)
+    deviation = sqrt(float(np.sum(p * psi**2) / n + np.sum(q * phi**2) / m))
+    if deviation == 0.0:
+        return 0.0, 0.0
+    tilted = p * np.exp(z / deviation * psi / n), q * np.exp(-z / deviation * phi / m)
+    return deviation, _plug_in(*(side / side.sum() for side in tilted)) - _plug_in(p, q)
+
+
+def _hidden(x: Integers, y: Integers, change: float, null: float, confidence: float) -> float:
+    """How much more than the estimate a change can be near P = Q, where it is like a·χ'²(df, λ) − a·df of mean a·λ.
+
+    An estimate below what is typical of P = Q hides as much as a typical one.
+    """
+    scale = 0.5 * (1.0 / int(x.sum()) + 1.0 / int(y.sum()))
+    df = max(null / (2.0 * scale**2), LEAST_DF)
+    seen = max(change / scale + df, float(chdtri(df, 0.5)), _TINY)
+    return scale * noncentrality(seen, df, (1.0 - confidence) / 2.0) - change
+
+
+def _slopes(p: Floats, q: Floats) -> tuple[Floats, Floats]:
+    """By how much the change grows with p_ij, and falls with q_ij, but for constants."""
+    joint = ratio(p, q)
+    first, second = (ratio(p.sum(axis=k), q.sum(axis=k)) for k in (1, 0))
+    psi = np.log(joint) - np.log(first)[:, None] - np.log(second)
+    return psi, joint - first[:, None] - second
+
+
+def _plug_in(p: Floats, q: Floats) -> float:
+    """The change between these tables."""
+    return float(np.sum(p * _slopes(p, q)[0]))
+
+
+def _null_variance(x: Integers, y: Integers) -> float:
+    """The variance of the change where P = Q; 0 where a column is constant.
+
+    There the joint estimate is a quadratic form of as many squares as cells less one, and each marginal one the
     projection of it on the functions of one column. The difference has Σ eigenvalue² = (cells − 1) − (rows − 1) −
     (columns − 1) + 2φ² with φ² the mean square contingency, since the squared cosines of the angles between the two
     projections sum to it. (The delta method reads twice that by noise alone: near P = Q the limits are too wide, which
     no correction tried allows to repair without missing small changes, n ≠ m.)
     """
-    n, m = int(x.sum()), int(y.sum())
     t = x + y
     shape = np.count_nonzero(t.sum(axis=1)) - 1, np.count_nonzero(t.sum(axis=0)) - 1
     cells = np.count_nonzero(t) - 1
-    if cells == 0:
+    if min(shape) == 0:
         return 0.0
     expected = np.outer(t.sum(axis=1), t.sum(axis=0))
     contingency = float(np.sum(t[t > 0] ** 2.0 / expected[t > 0])) - 1.0
-    at_null = null_moments(x.ravel(), y.ravel()).estimate * max(cells - sum(shape) + 2.0 * contingency, 0.0) / cells
-    return max(at_null, _delta_variance(x, y, n, m))
-
-
-def _delta_variance(x: Integers, y: Integers, n: int, m: int) -> float:
-    """The variance of the linear part of the change, at shares smoothed by a half."""
-    half = np.where(x + y > 0, 0.5, 0.0)
-    p, q = ((side + half) / (side + half).sum() for side in (x, y))
-    ratio = _ratio(p, q)
-    first, second = (_ratio(p.sum(axis=k), q.sum(axis=k)) for k in (1, 0))
-    psi = np.log(ratio) - np.log(first)[:, None] - np.log(second)
-    phi = ratio - first[:, None] - second
-    return float(np.sum(p * (psi - np.sum(p * psi)) ** 2) / n + np.sum(q * (phi - np.sum(q * phi)) ** 2) / m)
-
-
-def _ratio(p: Floats, q: Floats) -> Floats:
-    """p/q, and 1 where neither side has any."""
-    return np.divide(p, q, out=np.ones(p.shape), where=q > 0.0)
-
-
-def same_association(x: Integers, y: Integers) -> float:
-    """The p-value of Pearson's test that log(p_ij/q_ij) is a_i + b_j; 1 where the tables leave nothing to test.
-
-    With few rows a cell the statistic is more spread than chi-square: `spread` times its variance, by the excess
-    kurtosis of the cells. It is taken as that multiple of a chi-square of as many times fewer degrees of freedom.
-    """
-    pearson, df, spread = association_statistic(x, y)
-    return float(chdtrc(df / spread, pearson / spread)) if df else 1.0
-
-
-def association_statistic(x: Integers, y: Integers) -> tuple[float, int, float]:
-    """Pearson's statistic of no three-way interaction, its degrees of freedom, and its variance over 2·df."""
-    x, y = _shared(x, y)
-    t = x + y
-    cells, df = int(np.count_nonzero(t)), _degrees_of_freedom(t)
-    if df == 0:
-        return 0.0, 0, 1.0
-    fitted = _fitted(x, y)
-    variance = fitted * (1.0 - _ratio(fitted, t.astype(np.float64)))
-    inside = variance > _DETERMINED
-    pearson = float(np.sum((x - fitted)[inside] ** 2 / variance[inside]))
-    kurtosis = float(np.sum(1.0 / variance[inside] - 6.0 / t[inside]))
-    return pearson, df, 1.0 + kurtosis * df / (2.0 * cells**2)
-
-
-def _shared(x: Integers, y: Integers) -> tuple[Integers, Integers]:
-    """The tables without codes that one side alone has: they fit any association."""
-    while True:
-        rows, columns = ((x.sum(axis=k) > 0) & (y.sum(axis=k) > 0) for k in (1, 0))
-        if rows.all() and columns.all():
-            return x, y
-        x, y = x[rows][:, columns], y[rows][:, columns]
-
-
-def _degrees_of_freedom(t: Integers) -> int:
-    """Cells that occur, less the free numbers a_i + b_j: one for each code, less one for each set of linked codes."""
-    row, column = np.nonzero(t)
-    codes = sum(t.shape)
-    links = coo_array((np.ones(row.size), (row, column + t.shape[0])), shape=(codes, codes))
-    return row.size - codes + int(connected_components(links, directed=False)[0])
-
-
-def _fitted(x: Integers, y: Integers) -> Floats:
-    """Expected counts of the truth under log-odds a_i + b_j, given the totals: iterative proportional fitting."""
-    t = (x + y).astype(np.float64)
-    truth, belief = t * (x.sum() / t.sum()), t * (y.sum() / t.sum())
-    for _ in range(_FITS):
-        before = truth
-        for axis in (0, 1):
-            truth = truth * _ratio(x.sum(axis=axis, keepdims=True), truth.sum(axis=axis, keepdims=True))
-            belief = belief * _ratio(y.sum(axis=axis, keepdims=True), belief.sum(axis=axis, keepdims=True))
-        share = _ratio(t, truth + belief)
-        truth, belief = truth * share, belief * share
-        if np.max(np.abs(truth - before)) < _CLOSE:
-            break
-    return np.asarray(truth)
+    free = max(cells - sum(shape) + 2.0 * contingency, 0.0)
+    return null_moments(x.ravel(), y.ravel()).estimate * free / cells

@@ -14,10 +14,12 @@ from kullback.estimate.columns import shares_of
 from kullback.estimate.goodness_of_fit import Fit, goodness_of_fit
 from kullback.estimate.one_sample_limits import excess_limits, reverse_limits
 from kullback.estimate.one_sample_shares import balanced_reverse, excess_shares
+from kullback.estimate.single_outcome import least_by_one_outcome
 from kullback.evidence import Exact, Logits
 from kullback.kernels import kl_signed_terms, kl_terms
 from kullback.ledger import Amount
 
+_SPENT: Final = 0.05  # of the level, on the lower limit by single outcomes
 _LEAST: Final = 1e-300  # a probability that is possible is above 0, however small
 
 
@@ -41,6 +43,7 @@ class Distribution:
             likely = np.maximum(np.exp(logarithms), _LEAST)
             return cls(np.where(np.isneginf(logarithms), 0.0, likely), logarithms, "logits")
         p = side.probabilities / side.probabilities.sum()
+        p = np.where(p > 0.0, np.maximum(p, _LEAST), 0.0)
         return cls(p, np.log(p, where=p > 0, out=np.full(p.shape, -np.inf)), "probabilities")
 
     @property
@@ -51,7 +54,7 @@ class Distribution:
     def entropy(self) -> float:
         """H in nats."""
         seen = self.possible
-        return -math.fsum(self.probabilities[seen] * self.logarithms[seen])
+        return 0.0 - math.fsum(self.probabilities[seen] * self.logarithms[seen])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +78,9 @@ def from_known(x: Integers, known: Distribution, confidence: float) -> Divergenc
     shares = excess_shares(x, q, log_q, n) if n >= 2 else np.zeros(x.shape)
     raw = math.fsum(shares)
     limits = excess_limits(x, q, log_q, max(0.0, raw), confidence)
-    amount = Amount(max(0.0, raw), limits.low, limits.high, raw, limits.upper, "nat")
+    low = max(limits.low, least_by_one_outcome(x, q, log_q, _SPENT * (1.0 - confidence)))
+    value = max(raw, low)
+    amount = Amount(value, low, max(limits.high, value), raw, limits.upper, "nat")
     return _divergence(amount, kl_terms(_smoothed(x), q), shares, possible)
 
 

@@ -20,6 +20,7 @@ from kullback.estimate.one_sample_shares import balanced_reverse, balanced_sum, 
 from kullback.estimate.one_sample_truncation import excess_bias, reverse_bias
 
 _UNSEEN: Final = 0.05  # of the known distribution's mass; with more the prior would decide the upper limit
+_FEWEST: Final = 0.5  # degrees of freedom of the lower limit: χ² with fewer lies at 0, and any estimate is above that
 _TINY: Final = 1e-300
 
 
@@ -80,7 +81,8 @@ def _scale(variance: float, divergence: float, null: Null) -> float:
 def _invert(least: float, best: float, scale: float, null: Null, confidence: float) -> tuple[float, float]:
     """The limits from the estimate less its largest bias, and from the estimate that reads highest."""
     tail = (1.0 - confidence) / 2.0
-    df, bounded_df = (max(variance / (2.0 * scale**2), LEAST_DF) for variance in (null.estimate, null.bounded))
+    df = max(null.estimate / (2.0 * scale**2), LEAST_DF)
+    bounded_df = max(null.bounded / (2.0 * scale**2), _FEWEST)
     least, best = least / scale + bounded_df, max(best / scale + df, float(chdtri(df, 0.5)), _TINY)
     low = noncentrality(least, bounded_df, 1.0 - tail) if least > 0.0 else 0.0
     return scale * low, scale * noncentrality(best, df, tail)

@@ -25,15 +25,19 @@ _ERROR: Final = 0.05  # nats that an estimate by nearest neighbours may be off
 _RELATIVE: Final = 0.2  # or this part of it
 
 
-def readings(rows: Rows, unit: Unit, confidence: float) -> tuple[Reading, ...]:
-    """By nearest neighbours and by normal distributions; none of rows that hold categories."""
+def readings(rows: Rows, unit: Unit, confidence: float, asked: str = "auto") -> tuple[Reading, ...]:
+    """By nearest neighbours and by normal distributions; none of rows that hold categories.
+
+    In many columns neighbours take minutes to find and are never fair: only where they are `asked` for.
+    """
     if any(rows.levels):
         return ()
     x, y = rows.truth.values, rows.belief.values
     if gaps := _gaps(x, y):
         return tuple(Reading(method, None, fair=False, reasons=gaps) for method in ("knn", "gaussian"))
     found = continuity(x, y)
-    return _nearest(x, y, found, unit), _gaussian(x, y, found, unit, confidence)
+    distances = _nearest if asked == "knn" or "dimensions" not in found.reasons else _no_distances
+    return distances(x, y, found, unit), _gaussian(x, y, found, unit, confidence)
 
 
 def _gaps(x: Floats, y: Floats) -> tuple[Reason, ...]:
@@ -55,6 +59,11 @@ def _nearest(x: Floats, y: Floats, found: Continuity, unit: Unit) -> Reading:
     far = found.knn_is_fair and reads_low_by(x, y) > max(_ERROR, _RELATIVE * raw)
     reasons = (*reasons, "beyond") if far else reasons
     return Reading("knn", _unlimited(raw, unit), fair=found.knn_is_fair and not far, reasons=reasons)
+
+
+def _no_distances(_x: Floats, _y: Floats, found: Continuity, _unit: Unit) -> Reading:
+    """That distances are not measured."""
+    return Reading("knn", None, fair=False, reasons=_against_distances(found))
 
 
 def _against_distances(found: Continuity) -> tuple[Reason, ...]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from kullback.errors import EvidenceError
 from kullback.estimate.arrays import Floats
+from kullback.estimate.copies import repeated
 from kullback.estimate.counts import counts_account
 from kullback.estimate.dependence import coded, dependence_changes
 from kullback.estimate.differential import gaussian_entropy, knn_entropy
@@ -41,6 +42,7 @@ def rows_account(rows: Rows, settings: Settings) -> Joint:
         columns=rows.columns,
         drawn_truth=len(x),
         drawn_belief=len(y),
+        repeated=max(repeated(x, rows.levels), repeated(y, rows.levels)),
         relied_on=tuple(relied_on),
         dependence=_dependence(rows, lost, settings),
     )
@@ -63,7 +65,7 @@ def with_readings(ledger: Ledger, rows: Rows) -> Ledger:
 def _account(rows: Rows, scores: Scores, settings: Settings) -> Ledger:
     """The account by the method of the settings, or by the first that is fair."""
     bound = _at_least(rows, score_binned(scores), settings)
-    bound = replace(bound, readings=readings(rows, settings.unit, settings.confidence))
+    bound = replace(bound, readings=readings(rows, settings.unit, settings.confidence, settings.method))
     if settings.method == _SCORED:
         return bound
     for reading in bound.readings:
@@ -111,7 +113,7 @@ def _from_below(amount: Amount) -> Amount:
 
 def _estimated(bound: Ledger, reading: Reading, rows: Rows) -> Ledger:
     """The account with an estimate of the rows themselves in the place of that of the score's bins."""
-    if reading.excess is None:
+    if reading.excess is None or "ties" in reading.reasons:
         raise _unusable(reading)
     x, y, unit = rows.truth.values, rows.belief.values, nats_per(bound.unit)
     entropy, back = _ENTROPIES[reading.method](x) / unit, DIVERGENCES[reading.method](y, x) / unit
@@ -137,9 +139,8 @@ def _unusable(reading: Reading) -> EvidenceError:
 
 
 def _over(bound: Amount, raw: float) -> Amount:
-    """The estimate with the lower limit of the score's bins."""
-    value = max(0.0, raw)
-    return replace(bound, value=value, raw=raw, low=min(bound.low, value))
+    """The estimate with the lower limit of the score's bins, below which it cannot be right."""
+    return replace(bound, value=max(bound.low, raw), raw=raw)
 
 
 def _rescaled(entries: tuple[Entry, ...], to: Amount) -> tuple[Entry, ...]:

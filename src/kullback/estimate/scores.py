@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy.special import expit, ndtri
 
 from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.copies import copies
 
 Score: TypeAlias = Callable[[Floats], Floats]  # rows (k, d) → log-odds (k,)
 
@@ -55,11 +56,11 @@ def held_out_scores(x: Floats, y: Floats, levels: tuple[int, ...], seed: int) ->
     """The scores of the rows x (n, d) of the truth and y (m, d) of the belief, for `seed` always the same.
 
     `levels[j]` is 0 for a numeric column, else the number of categories, which are codes 0 … levels−1. NaN is missing.
-    With fewer than 4 rows on a side every score is 0. Rows must be independent: copies of one row that fall on both
-    halves would be recognised. Bins: clip(round(min(n, m)^0.4), 4, 20).
+    With fewer than 4 rows on a side every score is 0. Copies of one row are kept in one half, since they would be
+    recognised in the other. Bins: clip(round(min(n, m)^0.4), 4, 20).
     """
     rng = np.random.default_rng(seed)
-    halves = rng.permutation(len(x)) % 2, rng.permutation(len(y)) % 2
+    halves = _halved(x, levels, rng), _halved(y, levels, rng)
     bins = int(np.clip(round(min(len(x), len(y)) ** 0.4), 4, 20))
     truth, belief = np.zeros(len(x)), np.zeros(len(y))
     edges: list[Floats] = []
@@ -72,6 +73,13 @@ def held_out_scores(x: Floats, y: Floats, levels: tuple[int, ...], seed: int) ->
         edges.append(_quantiles(score(rows[0]), score(rows[1]), bins))
         classifiers.append(score)
     return Scores(truth, belief, *halves, (edges[0], edges[1]), (classifiers[0], classifiers[1]))
+
+
+def _halved(rows: Floats, levels: tuple[int, ...], rng: np.random.Generator) -> Integers:
+    """The half of each row, at random; copies share one."""
+    which = copies(rows, levels)
+    half: Integers = (rng.permutation(int(which.max(initial=-1)) + 1) % 2)[which]
+    return half
 
 
 def _some(rows: Floats, rng: np.random.Generator) -> Floats:

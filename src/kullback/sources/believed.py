@@ -29,8 +29,8 @@ class Believed:
 @dataclass(frozen=True, slots=True, eq=False)
 class Belief:
     """What a stream is watched against; `codes` (rows, columns) are the rows of a reference that are evidence, in the
-    order in which they are used; blocks are of so many rows of the reference and so many of the stream. `digest` tells
-    one belief from another.
+    order in which they are used, and `usable` how many these are, also where a state holds none of them; blocks are of
+    so many rows of the reference and so many of the stream. `digest` tells one belief from another.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Belief:
     codes: npt.NDArray[np.int16] | None
     block: tuple[int, int]
     digest: str
+    usable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,33 +55,19 @@ def _pieces(table: Table, names: Sequence[str]) -> Iterator[dict[str, Values]]:
     columns = [table.columns[name] for name in names]
     asked = columns[0].frame.select(column.values.alias(f"s{i}") for i, column in enumerate(columns))
     native = asked.to_native()
-    if hasattr(native, "fetchnumpy"):  # DuckDB, which keeps the order of rows
-        at = 0
-        while True:
-            found = native.limit(_ROWS, at).fetchnumpy()
-            piece = {
-                n: Values(c.family, _unmasked(found[f"s{i}"]))
-                for i, (n, c) in enumerate(zip(names, columns, strict=True))
+    if hasattr(native, "fetchmany"):  # DuckDB: run once, for a query without order may answer in another each time
+        native.execute()
+        while rows := native.fetchmany(_ROWS):
+            yield {
+                n: Values(c.family, list(v)) for n, c, v in zip(names, columns, zip(*rows, strict=True), strict=True)
             }
-            rows = len(piece[names[0]].values)
-            if rows:
-                yield piece
-            if rows < _ROWS:
-                return
-            at += rows
+        return
     whole = asked.collect()
     for at in range(0, len(whole), _ROWS):
         part = whole[at : at + _ROWS]
         yield {
             n: Values(c.family, part[f"s{i}"].to_list()) for i, (n, c) in enumerate(zip(names, columns, strict=True))
         }
-
-
-def _unmasked(values: npt.NDArray[Any]) -> Sequence[Any] | npt.NDArray[Any]:
-    """The values with None where one is masked."""
-    if not isinstance(values, np.ma.MaskedArray):
-        return values
-    return values.tolist() if np.ma.getmaskarray(values).any() else values.data
 
 
 def from_memory(values: Sequence[Any] | npt.NDArray[Any], name: str) -> Values:

@@ -55,7 +55,7 @@ def sampled(rows: Rows, names: list[str], reasons: dict[str, str], of: int, aske
         known = np.bincount(codes[:held, i], minlength=size)
         columns.append(Believed(column, coding, held=known, reference=np.bincount(codes[choosing:, i], minlength=size)))
         digest.update(repr((column, coding.outcomes, held)).encode("utf-8", "backslashreplace"))
-    return Belief(name, of, tuple(columns), reasons, codes[held:], block, digest.hexdigest())
+    return Belief(name, of, tuple(columns), reasons, codes[held:], block, digest.hexdigest(), len(codes) - held)
 
 
 def _spread(rows: int, expected: int | None) -> tuple[tuple[int, int], int]:

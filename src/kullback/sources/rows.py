@@ -29,7 +29,8 @@ def rows_together(truth: Table, belief: Table, names: Sequence[str], rows: tuple
 
     Raises SourceError where an engine cannot be asked.
     """
-    a, b = (_drawn(side, names, of, seed) for side, of in zip((truth, belief), rows, strict=True))
+    seeds = np.random.SeedSequence(seed).spawn(2)  # sides of one length must not be drawn alike
+    a, b = (_drawn(side, names, of, own) for side, of, own in zip((truth, belief), rows, seeds, strict=True))
     coded = [_coded(a[name], b[name]) for name in names]
     sides = [np.column_stack([column[side] for column in coded]) for side in (0, 1)]
     return Rows(
@@ -43,7 +44,7 @@ def rows_together(truth: Table, belief: Table, names: Sequence[str], rows: tuple
     )
 
 
-def _drawn(table: Table, names: Sequence[str], rows: int, seed: int) -> dict[str, npt.NDArray[Any]]:
+def _drawn(table: Table, names: Sequence[str], rows: int, seed: np.random.SeedSequence) -> dict[str, npt.NDArray[Any]]:
     """The values of some columns, of the same rows for every column."""
     found: dict[str, npt.NDArray[Any]] = {}
     with answering(lambda said: f"{table.name} cannot be read: {said}"):
@@ -54,15 +55,15 @@ def _drawn(table: Table, names: Sequence[str], rows: int, seed: int) -> dict[str
     return found
 
 
-def _values(columns: Sequence[Column], rows: int, seed: int) -> Iterable[npt.NDArray[Any]]:
+def _values(columns: Sequence[Column], rows: int, seed: np.random.SeedSequence) -> Iterable[npt.NDArray[Any]]:
     """The values of columns of one frame, of all its rows or of those that the seed picks."""
     names = [f"s{i}" for i in range(len(columns))]
     asked = columns[0].frame.select(_plain(c).alias(name) for c, name in zip(columns, names, strict=True))
     native = asked.to_native()
     if hasattr(native, "fetchnumpy"):  # DuckDB: the rows are picked where they are
         if rows > MOST_ROWS:
-            numbered = "SELECT *, row_number() OVER () AS i FROM t"
-            native = native.query("t", f"SELECT * FROM ({numbered}) WHERE hash(i + {seed}) % {rows} < {MOST_ROWS}")
+            numbered, key = "SELECT *, row_number() OVER () AS i FROM t", int(seed.generate_state(1)[0])
+            native = native.query("t", f"SELECT * FROM ({numbered}) WHERE hash(i, {key}) % {rows} < {MOST_ROWS}")
         found = native.fetchnumpy()
         return (found[name] for name in names)
     whole = asked.collect()
@@ -76,7 +77,7 @@ def _plain(column: Column) -> nw.Expr:
     return column.values if column.family == "text" else column.values.cast(nw.Float64)
 
 
-def _picked(rows: int, seed: int) -> npt.NDArray[np.int64]:
+def _picked(rows: int, seed: np.random.SeedSequence) -> npt.NDArray[np.int64]:
     """Which rows are drawn, in their order."""
     return np.sort(np.random.default_rng(seed).choice(rows, MOST_ROWS, replace=False))
 

@@ -49,19 +49,30 @@ class Segments:
         if values is not None:
             return self._by_column(values)
         if self.every is not None:
-            last = (before + rows - 1) // self.every
-            self.names += [_range(i * self.every, (i + 1) * self.every) for i in range(len(self.names), last + 1)]
-            self._check()
-            return np.asarray((before + np.arange(rows)) // self.every)
+            return self._every(self.every, rows, before)
         first = before
         if self.names:
-            begun = int(self.names[-1].removeprefix("rows ").partition("–")[0]) - 1
+            begun = self._last_range()[0]
             if together or before - begun < self._least(before):
                 self.names.pop()
                 first = begun
         self.names.append(_range(first, before + rows))
         self._check()
         return np.full(rows, len(self.names) - 1)
+
+    def _every(self, size: int, rows: int, before: int) -> npt.NDArray[np.int64]:
+        """The segments of so many rows each; of merged watches the last may be full already, and a new one begins."""
+        begun = max(before, self._last_range()[1] if self.names else 0)  # the first row of a new segment
+        numbers = len(self.names) + (before + np.arange(rows) - begun) // size
+        new = -(-(before + rows - begun) // size)
+        self.names += [_range(begun + i * size, begun + (i + 1) * size) for i in range(new)]
+        self._check()
+        return np.asarray(numbers)
+
+    def _last_range(self) -> tuple[int, int]:
+        """From which row to which the last segment is said to go."""
+        start, _, end = self.names[-1].removeprefix("rows ").partition("–")
+        return int(start) - 1, int(end)
 
     def _least(self, rows: int) -> int:
         """How many rows a segment has at least, after so many."""

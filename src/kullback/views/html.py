@@ -19,7 +19,7 @@ from kullback.views.outcomes import ORDERED_KINDS, as_distribution
 from kullback.views.scale import Scale
 from kullback.views.working import html as working
 
-_MOST_CARDS: Final = 200
+_MOST_CARDS: Final = 100
 _MOST_ROWS: Final = 50  # of a fragment
 _MOST_OUTCOMES: Final = 25
 _FIGURE_SPACE, _POINT_SPACE = "\u2007", "\u2008"

@@ -7,7 +7,7 @@ from typing import Final
 
 from kullback.joint import DependenceChange, Joint
 from kullback.ledger import Amount, Ledger, Reading, Reason
-from kullback.views.notation import count, limits, number, probability, shorten, visible
+from kullback.views.notation import count, limits, number, percent, probability, shorten, visible
 
 SCORED: Final = "score-binned"
 METHODS: Final = (SCORED, "knn", "gaussian")
@@ -27,6 +27,7 @@ _REASONS: Final[dict[Reason, str]] = {
     "not normal": "they are not normal",
 }
 _MOST: Final = 5  # columns and pairs that a text names
+_REPEATED: Final = 0.01  # of the rows
 _NOTABLE: Final = 0.05  # the least share of what the most needed column loses for which another is named
 
 
@@ -82,7 +83,7 @@ def _joined(reasons: Sequence[Reason]) -> str:
 
 def account(joint: Joint) -> list[str]:
     """What is to be said of rows as a whole beside their ledger's own account."""
-    said = (drawn(joint), reliance(joint), dependence(joint))
+    said = (drawn(joint), repeated(joint), reliance(joint), dependence(joint))
     return [sentence for sentence in said if sentence]
 
 
@@ -92,6 +93,16 @@ def drawn(joint: Joint) -> str:
     few = [(some, side) for some, side in sides if some != side.rows]
     parts = [f"{count(some)} of {count(side.rows or 0)} of {short(side.name)}" for some, side in few]
     return f"Rows drawn at random: {' and '.join(parts)}." if parts else ""
+
+
+def repeated(joint: Joint) -> str:
+    """That rows have copies, which independent rows of so many values hardly have."""
+    if joint.repeated < _REPEATED:
+        return ""
+    return (
+        f"{percent(joint.repeated)} of the rows have an exact copy on their own side. If copies are one row told twice, "
+        "all limits are too narrow: they suppose independent rows."
+    )
 
 
 def reliance(joint: Joint) -> str:
@@ -105,8 +116,9 @@ def reliance(joint: Joint) -> str:
 
 
 def changed(joint: Joint) -> list[DependenceChange]:
-    """The pairs of columns whose dependence changed, on evidence that stands after adjusting."""
-    return [pair for pair in joint.dependence if pair.p_adjusted <= 1.0 - joint.ledger.confidence]
+    """The pairs of columns whose dependence changed, on evidence that stands after adjusting, by more than 0 or less."""
+    evident = [pair for pair in joint.dependence if pair.p_adjusted <= 1.0 - joint.ledger.confidence]
+    return [pair for pair in evident if pair.change.low > 0.0 or pair.change.high < 0.0]
 
 
 def dependence(joint: Joint) -> str:
@@ -125,7 +137,7 @@ def change(pair: DependenceChange) -> str:
     """A change of dependence with its limits."""
     sign = "+" if pair.change.value > 0 else ""
     amount = f"{sign}{number(pair.change.value)} {pair.change.unit}s"
-    return f"{amount}, {limits(pair.change)}, p {probability(pair.p_adjusted)}"
+    return f"{amount}, {limits(pair.change)}, adjusted p {probability(pair.p_adjusted)}"
 
 
 def pair_name(pair: DependenceChange) -> str:

@@ -96,6 +96,7 @@ def _joint(joint: Joint) -> Document:
         "columns": list(joint.columns),
         "drawn_truth": joint.drawn_truth,
         "drawn_belief": joint.drawn_belief,
+        "repeated": joint.repeated,
         "relied_on": [{"column": on.column, "lost": on.lost} for on in joint.relied_on],
         "dependence": [_change(pair) for pair in joint.dependence],
     }

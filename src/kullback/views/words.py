@@ -161,7 +161,7 @@ def notable(ledger: Ledger) -> list[Entry]:
 
 def main_outcomes(ledger: Ledger, believed: str = "") -> list[str]:
     """The main causes of an excess that is not small: what is, and in brackets what was believed."""
-    if ledger.verdict == "same":
+    if ledger.verdict == "same" or ledger.method in joint.METHODS:
         return []
     shares = [(quoted(e.outcome, ledger.kind), percent(e.truth), percent(e.belief)) for e in notable(ledger)]
     return [f"{outcome} {truth} ({believed}{belief})" for outcome, truth, belief in shares]

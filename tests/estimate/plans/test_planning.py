@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from itertools import islice
 
 import numpy as np
 import pytest
 
 from kullback.errors import KullbackError
 from kullback.estimate.balanced import balanced_shares
+from kullback.estimate.goodness_of_fit import goodness_of_fit
 from kullback.estimate.homogeneity import homogeneity
 from kullback.estimate.interval import divergence_limits
 from kullback.estimate.plans.aim import Aim
 from kullback.estimate.plans.alarm_times import alarm_times, guessed_alarm, rows_to_alarm
 from kullback.estimate.plans.formulas import Question, guessed_fit, guessed_two_samples
+from kullback.estimate.plans.methods import FIT
 from kullback.estimate.plans.needs import needs
 from kullback.estimate.plans.neyman_pearson import ideal_found, ideal_power, ideal_rows
 from kullback.estimate.plans.search import crossing
 from kullback.estimate.plans.shifts import along, every_other, moved, one_alone, tilted
 from kullback.estimate.streams.eprocess import known_log_e
+from kullback.estimate.streams.monitor import KnownBelief, Monitor
 from kullback.kernels import kl
 
 
@@ -43,6 +47,13 @@ def untold(_what, _done, _of):
 def planned(p, q, aim=None, rows=None, runs=0, seed=0):
     aim = aim or Aim(0.05, 0.8, 0.0, 1, 1.0, None)
     return {need.way: need for need in needs(np.array(p), np.array(q), aim, rows, runs, seed, untold, sized=True)}
+
+
+def watched(codes, q, segments):
+    """The watch of a stream against a known belief, cut into equal segments."""
+    monitor = Monitor(KnownBelief((np.log(q),)), 0.05)
+    monitor.feed(codes[:, None], np.arange(codes.size) * segments // codes.size)
+    return monitor
 
 
 def log_comb(n, k):
@@ -182,10 +193,22 @@ def test_what_a_trial_stands_for_corrects_the_answer():
 
 
 def test_a_stream_of_one_outcome_alarms_at_the_row_worked_out_by_hand():
-    # E grows by 2·(i + ½)/(i + 1): 1, 1.5, 2.5, 4.375, 7.875, 14.4375, 26.8125 ≥ 20 at row 7.
+    # E grows by 2·(i + ½)/(i + 1): 1, 1.5, 2.5, 4.375, 7.875, 14.4375, 26.8125, 50.27 ≥ 2/0.05 at row 8.
     p, q = np.array([1.0, 0.0]), np.array([0.5, 0.5])
-    assert alarm_times(p, q, 0.05, 50, 3, rng()).tolist() == [7.0, 7.0, 7.0]
+    assert alarm_times(p, q, 0.05, 50, 3, rng()).tolist() == [8.0, 8.0, 8.0]
     assert known_log_e(np.array([7, 0]), np.log(q)) == pytest.approx(math.log(26.8125))
+    assert watched(np.zeros(50, dtype=np.int64), q, 1).alarm == 8
+
+
+def test_a_watch_of_several_starts_alarms_no_later_than_planned():
+    p, q, draws = np.array([0.6, 0.4]), np.array([0.4, 0.6]), rng(3)
+    for _ in range(10):
+        codes = draws.choice(2, size=300, p=p)
+        by_hand = [known_log_e(np.bincount(codes[:n], minlength=2), np.log(q)) for n in range(1, 301)]
+        planned_for = 1 + int(np.argmax(np.array(by_hand) >= math.log(2 / 0.05)))
+        assert by_hand[-1] >= math.log(2 / 0.05)
+        assert watched(codes, q, 1).alarm <= planned_for
+        assert watched(codes, q, 10).alarm <= planned_for
 
 
 def test_an_outcome_that_the_belief_forbids_alarms_at_once():
@@ -201,9 +224,41 @@ def test_long_streams_alarm_no_more_than_a_look_later():
     assert by_row * 0.85 < by_look < by_row * 1.15 + 2049 / 256
 
 
-def test_a_true_belief_alarms_no_more_often_than_its_level():
-    q = zipf(4)
-    assert np.mean(np.isfinite(alarm_times(q, q, 0.05, 1000, 1000, rng()))) <= 0.05
+def test_a_true_belief_alarms_no_more_often_than_half_its_level_from_the_first_start():
+    q = zipf(4)  # Ville: 2/α is reached with a chance of α/2 at most; three standard errors of 1000 streams beside it
+    assert np.mean(np.isfinite(alarm_times(q, q, 0.05, 1000, 1000, rng()))) <= 0.025 + 0.015
+
+
+@pytest.mark.parametrize(("k", "n", "level"), [(2, 15, 0.05), (30, 60, 0.05), (8, 200, 0.004)])
+def test_a_true_belief_fails_its_fit_no_more_often_than_the_level(k, n, level):
+    asked = question(zipf(k), zipf(k), level=level)
+    assert FIT.told(asked, n, 20_000, rng(4), False) <= level + 4 * math.sqrt(level / 20_000)
+
+
+@pytest.mark.parametrize(("k", "nats", "n", "level"), [(12, 0.1, 80, 0.05), (6, 0.1, 120, 0.0025)])
+def test_fit_of_the_search_is_that_of_compare(k, nats, n, level):
+    asked = question(tilted(zipf(k), every_other(zipf(k)), nats), zipf(k), level=level)
+    real, instead = FIT.told(asked, n, 250, rng(5), True), FIT.told(asked, n, 250, rng(5), False)  # the same rows
+    assert 0.2 < real < 0.95
+    assert instead == pytest.approx(real, abs=0.05)
+
+
+def test_a_level_below_every_rank_leaves_the_fit_to_a_single_outcome():
+    # No p-value of 999 draws is at most 0.001. Twice the tail of a count, times two outcomes, is at most 0.0001 from
+    # four of the first outcome on.
+    under_q, under_p = (
+        [1.0 - sum(math.comb(100, i) * p**i * (1 - p) ** (100 - i) for i in range(least)) for least in (3, 4)]
+        for p in (0.001, 0.03)
+    )
+    assert 4 * under_q[1] < 1e-4 < 4 * under_q[0]
+    asked = question([0.03, 0.97], [0.001, 0.999], level=0.001)
+    for real in (True, False):
+        assert FIT.told(asked, 100, 2000, rng(6), real) == pytest.approx(under_p[1], abs=0.045)
+
+
+def test_an_outcome_that_the_belief_forbids_fails_the_fit():
+    asked = question([0.0, 0.5, 0.5], [0.5, 0.5, 0.0])
+    assert FIT.told(asked, 3, 2000, rng(7), False) == pytest.approx(7 / 8, abs=0.03)
 
 
 @pytest.mark.parametrize(("k", "to"), [(2, 0.8), (10, 0.4), (100, 0.6)])
@@ -256,11 +311,22 @@ def test_an_aim_outside_its_rules_is_refused(option, value):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("k", "nats"), [(2, 0.1), (10, 0.03), (60, 0.2)])
-def test_answered_rows_have_the_power_asked_for(k, nats):
+@pytest.mark.parametrize(("k", "nats"), [(2, 0.1), (50, 0.07)])
+def test_rows_for_a_known_belief_have_their_power_in_compare_and_in_watch(k, nats):
     q = zipf(k)
-    p = tilted(q, every_other(q), nats)
-    needed, draws, runs = planned(p, q), rng(9), 600
+    p, draws = tilted(q, every_other(q), nats), rng(9)
+    _ideal, fit, alarm = islice(needs(p, q, Aim(0.05, 0.8, 0.0, 1, 1.0, None), None, 0, 0, untold, sized=True), 3)
+    told = [goodness_of_fit(x, q, draws).p_value <= 0.05 for x in draws.multinomial(fit.rows, p, size=1000)]
+    assert np.mean(told) == pytest.approx(0.8, abs=0.045)
+    rang = [watched(draws.choice(k, size=alarm.rows, p=p), q, 1).alarm is not None for _ in range(1000)]
+    assert np.mean(rang) == pytest.approx(0.8, abs=0.045)
+
+
+@pytest.mark.slow
+def test_rows_of_two_samples_have_the_power_asked_for():
+    q = zipf(10)
+    p, draws, runs = tilted(q, every_other(q), 0.1), rng(9), 600
+    needed = planned(p, q)
     n = needed["two samples"].rows
     pairs = zip(draws.multinomial(n, p, size=runs), draws.multinomial(n, q, size=runs), strict=True)
     assert np.mean([homogeneity(x, y, draws).p_value <= 0.05 for x, y in pairs]) == pytest.approx(0.8, abs=0.06)
@@ -268,5 +334,3 @@ def test_answered_rows_have_the_power_asked_for(k, nats):
     pairs = zip(draws.multinomial(n, p, size=runs), draws.multinomial(n, q, size=runs), strict=True)
     low = [divergence_limits(x, y, float(balanced_shares(x, y).sum()), 0.95).low for x, y in pairs]
     assert np.mean(np.array(low) > 0) == pytest.approx(0.8, abs=0.06)
-    times = alarm_times(p, q, 0.05, needed["alarm"].rows, 2000, draws)
-    assert np.mean(np.isfinite(times)) == pytest.approx(0.8, abs=0.04)

@@ -59,7 +59,7 @@ def test_known_evidence_is_the_mean_over_starts_of_the_closed_form():
     rows = drawn(90)
     watch = known()
     watch.feed(rows, np.arange(90) // 30)
-    since = [np.bincount(rows[start:, 0], minlength=3) for start in (0, 30, 60)]
+    since = [np.bincount(rows[start:, 0], minlength=3) for start in (0, 31, 61)]  # after the rows that open
     log_e = np.array([[float(known_log_e(counts, np.log(Q)))] for counts in since])
     assert watch.log_evidence()[0] == pytest.approx(float(over_starts(log_e)[0]), abs=1e-10)
 
@@ -69,7 +69,7 @@ def test_late_rows_are_counted_in_their_segment_and_weighed_when_they_come():
     watch.feed(np.array([[0], [1], [2], [2]]), np.array([0, 1, 0, 1]))
     assert watch.late == [1, 0]
     assert watch.columns[0].by_segment.tolist() == [[1, 0, 1], [0, 1, 1]]
-    assert watch.columns[0].since.tolist() == [[1, 1, 2], [0, 1, 2]]
+    assert watch.columns[0].since.tolist() == [[1, 1, 2], [0, 0, 2]]
 
 
 def test_forbidden_outcome_rings_at_its_row():
@@ -102,15 +102,35 @@ def test_change_that_comes_late_is_met_by_a_later_start():
 
 def test_merged_known_watches_have_the_evidence_of_all_rows():
     rows = drawn(300, p=np.array([0.6, 0.2, 0.2]))
-    a, b, whole = known(), known(), known()
+    a, b = known(), known()
     segments = np.arange(150) // 50
     a.feed(rows[:150], segments)
     b.feed(rows[150:], segments)
-    order = np.argsort(np.concatenate((segments, segments)), kind="stable")
-    whole.feed(rows[order], np.concatenate((segments, segments))[order])
     both = merged(a, b, [0, 1, 2])
-    assert both.log_evidence() == pytest.approx(whole.log_evidence(), abs=1e-10)
-    assert both.columns[0].by_segment.tolist() == whole.columns[0].by_segment.tolist()
+    since = [np.bincount(np.r_[rows[at:150, 0], rows[150 + at :, 0]], minlength=3) for at in (0, 51, 101)]
+    log_e = np.array([[float(known_log_e(counts, np.log(Q)))] for counts in since])
+    assert both.log_evidence()[0] == pytest.approx(float(over_starts(log_e)[0]), abs=1e-10)
+    assert (both.columns[0].by_segment == a.columns[0].by_segment + b.columns[0].by_segment).all()
+
+
+def test_starts_of_merged_watches_have_the_segments_of_the_merged_watch():
+    a, b = known(), known()
+    a.feed(drawn(10), np.zeros(10, dtype=int))
+    b.feed(drawn(60), np.arange(60) // 20)
+    both = merged(a, b, [3, 0, 1])
+    assert both.starts == [3, 0, 1]
+
+
+def test_start_begins_after_the_block_of_the_row_that_opens_its_segment():
+    watch = sampled(drawn(100, seed=1), n_a=1, n_b=5)
+    rows = drawn(40)
+    watch.feed(rows[:13], np.array([0] * 12 + [1]))
+    assert (watch.starts, watch.due) == ([0], [1])
+    watch.feed(rows[13:14], np.array([2]))
+    watch.feed(rows[14:], np.full(26, 2))
+    assert (watch.starts, watch.due) == ([0, 1, 2], [])
+    for start in (1, 2):
+        assert watch.columns[0].since[start].tolist() == np.bincount(rows[15:, 0], minlength=3).tolist()
 
 
 def test_merged_sampled_watches_multiply():
@@ -158,6 +178,25 @@ def test_known_belief_rings_falsely_in_at_most_5_percent_looked_at_after_every_r
 @pytest.mark.parametrize(("n_a", "n_b"), [(1, 1), (5, 1), (1, 5)])
 def test_reference_rings_falsely_in_at_most_5_percent_looked_at_after_every_row(n_a, n_b):
     assert rung(lambda run: sampled(drawn(5000 * n_a // n_b, seed=[8, run]), n_a, n_b), 5000) <= BOUND
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n_b", [None, 1, 5])
+def test_segments_that_rare_values_open_ring_falsely_in_at_most_5_percent(n_b):
+    q = np.array([0.998, 0.002])
+    found = 0
+    for run in range(RUNS):
+        rng = np.random.default_rng([12, run])
+        rows = rng.choice(2, size=(10_000, 1), p=q)
+        if n_b is None:
+            watch = Monitor(KnownBelief((np.log(q),)), 0.05)
+        else:
+            reference = rng.choice(2, size=(10_000 // n_b, 1), p=q).astype(np.int16)
+            watch = Monitor(SampledBelief(reference, (np.array([2495, 5]),), 1, n_b), 0.05)
+        opened = np.cumsum(rows[:, 0])  # each rare value opens a segment of its own, which common ones are in too
+        watch.feed(rows, np.where(rows[:, 0] > 0, opened, 0))
+        found += watch.alarm is not None
+    assert found / RUNS <= BOUND
 
 
 @pytest.mark.slow

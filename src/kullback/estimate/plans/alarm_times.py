@@ -1,9 +1,10 @@
 """When an e-process against a known belief raises its alarm, by simulation.
 
 The e-process multiplies, row by row, what a learner gave to the row's outcome, (seen + ½)/(rows + k/2), by one over
-what the belief gave to it (a Dirichlet ½ mixture, Krichevsky and Trofimov 1981, doi:10.1109/TIT.1981.1056331). It
-alarms when it reaches 1/α, which it does with probability α at most, however often one looks, while the belief is true
-(Ville).
+what the belief gave to it (a Dirichlet ½ mixture, Krichevsky and Trofimov 1981, doi:10.1109/TIT.1981.1056331). A watch
+weighs one such process for each row at which a change may have begun, with ½ for that of the first row
+(streams/evalues.py), and alarms when they reach 1/α together. So it has alarmed at the latest when the first reaches
+2/α, which is the alarm here; the later starts can only bring it forward.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.special import gammaln, ndtri, xlogy
 
 from kullback.estimate.arrays import Floats
 from kullback.estimate.streams.eprocess import PRIOR, known_log_e
+from kullback.estimate.streams.evalues import log_weights
 
 _CELLS: Final = 1 << 21  # rows, or counts at looks, that are held in memory together
 _LOOKS: Final = 256  # at streams too long to be drawn row by row
@@ -38,7 +40,7 @@ def alarm_times(p: Floats, q: Floats, alpha: float, horizon: int, runs: int, rng
     draw = _row_by_row if row_by_row else _at_looks
     with np.errstate(divide="ignore"):
         cost = -np.log(q)
-    return np.concatenate([draw(p, cost, -log(alpha), horizon, size, rng) for size in sizes])
+    return np.concatenate([draw(p, cost, _alarm(alpha), horizon, size, rng) for size in sizes])
 
 
 def guessed_alarm(p: Floats, q: Floats, alpha: float, power: float) -> float:
@@ -55,7 +57,7 @@ def guessed_alarm(p: Floats, q: Floats, alpha: float, power: float) -> float:
         """The log of the e-process that one in 1 − `power` streams stay below, less that of the alarm."""
         n = exp(log_n)
         learned = float(np.sum(_mean_gain(n * p))) + lgamma(k / 2) - lgamma(k / 2 + n) - n * float(p @ np.log(p))
-        return n * divergence + learned - float(ndtri(power)) * spread * sqrt(n) + log(alpha)
+        return n * divergence + learned - float(ndtri(power)) * spread * sqrt(n) - _alarm(alpha)
 
     high = 0.0
     while gap(high) < 0.0:
@@ -75,6 +77,11 @@ def rows_to_alarm(p: Floats, q: Floats, alpha: float, power: float, runs: int, r
         if isfinite(found) or horizon > _LONGEST:
             return found
     return inf
+
+
+def _alarm(alpha: float) -> float:
+    """The log of what the first start's e-process has to reach by itself."""
+    return -log(alpha) - float(log_weights(1)[0])
 
 
 def _mean_gain(expected: Floats) -> Floats:

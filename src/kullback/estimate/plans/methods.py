@@ -12,12 +12,13 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaincc, xlogy
+from scipy.special import xlogy
 
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.balanced import balanced_shares
 from kullback.estimate.extreme import extreme_outcome
-from kullback.estimate.homogeneity import MORE_DEALS, SPENT, homogeneity
+from kullback.estimate.goodness_of_fit import extreme_count, goodness_of_fit, unlikeness
+from kullback.estimate.homogeneity import DEALS, MORE_DEALS, SPENT, homogeneity
 from kullback.estimate.interval import divergence_limits
 from kullback.estimate.permutation import best_rank, unevenness
 from kullback.estimate.plans.alarm_times import alarm_times, guessed_alarm
@@ -28,13 +29,10 @@ _DEALS: Final = 1999
 _ROUNDING: Final = 1e-7  # of a statistic
 _DEALT: Final = 10**8  # rows from which it is that of chi-square, which costs nothing
 _NULL: Final = 9999  # draws of the belief for the p-value of a fit, at most
-_LEAST_NULL: Final = 999
-_DRAWN_LEVEL: Final = 0.002  # from which such draws can tell it
-_EXPECTED: Final = 50.0  # rows on every outcome from which its distribution is smooth enough without
 _STREAMED: Final = 4e7  # rows of all simulated streams together
 
-
 Booleans: TypeAlias = npt.NDArray[np.bool_]
+Best: TypeAlias = Callable[[Integers], Integers]
 Told: TypeAlias = Callable[[int, np.random.Generator, np.random.Generator], int]
 
 
@@ -55,42 +53,32 @@ def _in_parts(runs: int, cells: int, rng: np.random.Generator, told: Told) -> fl
     return sum(told(min(step, runs - start), drawing, telling) for start in range(0, runs, step)) / runs
 
 
-def _fit(question: Question, n: int, runs: int, rng: np.random.Generator, _real: bool) -> float:
-    """Pearson's test of rows of the truth against the known belief."""
+def _fit(question: Question, n: int, runs: int, rng: np.random.Generator, real: bool) -> float:
+    """The p-value of rows of the truth against the known belief."""
     possible = question.q > 0
     q = question.q[possible] / question.q[possible].sum()
-    null = _drawn_null(q, n, rng) if n * q.min() < _EXPECTED and question.level >= _DRAWN_LEVEL else None
 
-    def told(draws: int, drawing: np.random.Generator, _telling: np.random.Generator) -> int:
+    def told(draws: int, drawing: np.random.Generator, telling: np.random.Generator) -> int:
         x = drawing.multinomial(n, question.p, size=draws)
-        p_values = _fit_p_values(_pearson(x[:, possible], q, n), q, n, null)
-        return int(np.sum(x[:, ~possible].any(axis=1) | (p_values <= question.level)))
+        forbidden = x[:, ~possible].any(axis=1)
+        return int(forbidden.sum() + _unfitting(x[~forbidden][:, possible], q, n, question.level, telling, real).sum())
 
     return _in_parts(runs, question.q.size, rng, told)
 
 
-def _pearson(x: Integers, q: Floats, n: int) -> Floats:
-    """Pearson's statistic of each row of x against n rows of Q."""
-    return np.asarray(np.sum((x - n * q) ** 2 / (n * q), axis=1))
-
-
-def _drawn_null(q: Floats, n: int, rng: np.random.Generator) -> Floats:
-    """The statistic of draws of the belief itself, in order."""
-    draws = min(_NULL, max(_LEAST_NULL, 8 * _CELLS // q.size))
+def _unfitting(x: Integers, q: Floats, n: int, level: float, rng: np.random.Generator, real: bool) -> Booleans:
+    """Whether the test of fit to q has a p-value of at most `level`, for each row of x, n rows of the truth."""
+    if real or n > _DEALT:
+        return np.array([goodness_of_fit(row, q, rng).p_value <= level for row in x], dtype=np.bool_)
+    if level < SPENT + 1.0 / (1 + DEALS):  # no number of draws says that little: one outcome must
+        return np.array([extreme_count(row, q, n) <= min(level, SPENT) for row in x], dtype=np.bool_)
+    draws = min(_NULL, max(DEALS, 8 * _CELLS // q.size))
     step = max(1, _CELLS // q.size)
-    sizes = (min(step, draws - start) for start in range(0, draws, step))
-    return np.sort(np.concatenate([_pearson(rng.multinomial(n, q, size=size), q, n) for size in sizes]))
-
-
-def _fit_p_values(seen: Floats, q: Floats, n: int, null: Floats | None) -> Floats:
-    """Their p-values: among those draws, or by the gamma distribution with the statistic's exact mean and variance."""
-    if null is not None:
-        return (1 + null.size - np.searchsorted(null, seen * (1.0 - 1e-12))) / (1 + null.size)
-    if q.size == 1:
-        return np.ones(seen.shape)
-    mean = q.size - 1.0
-    variance = 2.0 * mean + (float(np.sum(1.0 / q)) - q.size**2 - 2.0 * mean) / n
-    return np.asarray(gammaincc(mean**2 / variance, seen * mean / variance))
+    sizes = [min(step, draws - start) for start in range(0, draws, step)]
+    null = np.concatenate([unlikeness(rng.multinomial(n, q, size=size), q, n) for size in sizes], axis=1)
+    # The test has but 999 draws, each of them with this chance of being as unlike q as the data.
+    as_unlike = rng.binomial(DEALS, _p_values(unlikeness(x, q, n), null, _least))
+    return np.asarray((1 + as_unlike) / (1 + DEALS) + SPENT <= level)
 
 
 def _pairs(question: Question, n: int, draws: int, rng: np.random.Generator) -> tuple[Integers, Integers]:
@@ -120,16 +108,24 @@ def _against_null(x: Integers, y: Integers, deals: int, rng: np.random.Generator
     step = max(1, _CELLS // mixture.size)
     starts = range(0, deals, step)
     drawn = [_statistics(*(rng.multinomial(of, mixture, size=min(step, deals - i)) for of in (n, m))) for i in starts]
-    null, seen = np.concatenate(drawn, axis=1), _statistics(x, y)
-    ordered = np.sort(null, axis=1)
+    return _p_values(_statistics(x, y), np.concatenate(drawn, axis=1), best_rank)
 
-    def best(statistics: Floats) -> Integers:
-        above = [
-            deals - np.searchsorted(row, values - _ROUNDING) for row, values in zip(ordered, statistics, strict=True)
-        ]
-        return best_rank(1 + np.array(above, dtype=np.int64))
 
-    return (1 + np.searchsorted(np.sort(best(null)), best(seen), side="right")) / (1 + deals)
+def _p_values(seen: Floats, null: Floats, best: Best) -> Floats:
+    """The p-values of the best ranks of statistics (S, samples) among those of the null hypothesis (S, draws)."""
+    draws, ordered = null.shape[1], np.sort(null, axis=1)
+
+    def at_least(statistics: Floats) -> Integers:
+        above = (draws - np.searchsorted(*pair) for pair in zip(ordered, statistics - _ROUNDING, strict=True))
+        return np.array(list(above), dtype=np.int64)
+
+    of_null = np.sort(best(at_least(null)))  # each draw is one of those that it is ranked among
+    return np.asarray((1 + np.searchsorted(of_null, best(1 + at_least(seen)), side="right")) / (1 + draws))
+
+
+def _least(ranks: Integers) -> Integers:
+    """The best of each column's ranks in the test of fit."""
+    return np.asarray(ranks.min(axis=0))
 
 
 def _statistics(x: Integers, y: Integers) -> Floats:
@@ -181,7 +177,7 @@ def streams(rows: float) -> int:
     return int(min(4000.0, max(100.0, _STREAMED / rows)))
 
 
-FIT: Final = Method(guessed_fit, _fit, 5)
+FIT: Final = Method(guessed_fit, _fit)
 TWO_SAMPLES: Final = Method(guessed_two_samples, _two_samples, stands_for=True)
 DIFFERENT: Final = Method(guessed_different, _different, stands_for=True)
 ALARM: Final = Method(lambda x: guessed_alarm(x.p, x.q, x.level, x.power), _alarmed, 5)

@@ -2,7 +2,7 @@
 
 The parts' rows are taken as though they had come together: the i-th start of one goes with the i-th start of the other.
 
-- Against a known belief the counts add up, and E is that of all rows in whatever order they came.
+- Against a known belief the counts add up, and within one segment E is that of all rows in whatever order they came.
 - Against a reference of which each part used other rows, the parts are independent, and their E multiply.
 
 What a merged watch rings at is its own evidence at the merge. The parts' alarms are not taken over: each of them is a
@@ -27,7 +27,7 @@ T = TypeVar("T", np.int64, np.float64)
 def merged(a: Monitor, b: Monitor, places: Sequence[int]) -> Monitor:
     """The watch over the rows of both; `places` are the segments of the merged watch to which those of `b` belong."""
     segments = max([len(a.evidence), *(place + 1 for place in places)])
-    longer = a if len(a.starts) >= len(b.starts) else b
+    starts = a.starts if len(a.starts) >= len(b.starts) else [places[segment] for segment in b.starts]
     columns = [_column(x, y, places, segments) for x, y in zip(a.columns, b.columns, strict=True)]
     late = np.bincount(np.arange(len(a.late)), a.late, segments) + np.bincount(places, b.late, segments)
     both = Monitor(
@@ -36,7 +36,7 @@ def merged(a: Monitor, b: Monitor, places: Sequence[int]) -> Monitor:
         columns=columns,
         rows=a.rows + b.rows,
         used=a.used + b.used,
-        starts=list(longer.starts),
+        starts=list(starts),
         evidence=[[] for _ in range(segments)],
         late=late.astype(int).tolist(),
     )

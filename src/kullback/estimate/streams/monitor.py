@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -79,8 +79,9 @@ class Monitor:
 
     `evidence` is log E of each column, and last of all, at the end of each segment (empty where nobody looked),
     `starts` the segment with which each start began, `late` how many rows of each segment came after a newer one.
-    `alarm` is the row at which it rang, `rang_in` the segment. `pending` are rows of a block that is not whole;
-    `exhausted` is the row with which the reference was used up.
+    `alarm` is the row at which it rang, `rang_in` the segment. `pending` are rows of a block that is not whole, `due`
+    the segments whose start waits until the row that opened them is weighed; `exhausted` is the row with which the
+    reference was used up.
     """
 
     belief: KnownBelief | SampledBelief
@@ -95,6 +96,7 @@ class Monitor:
     evidence: list[list[float]] = field(default_factory=list)
     late: list[int] = field(default_factory=list)
     pending: list[list[int]] = field(default_factory=list)
+    due: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin without rows."""
@@ -102,16 +104,33 @@ class Monitor:
             empty = [np.zeros((0, size), dtype=np.int64) for size in self.belief.sizes]
             self.columns = [Column(counts, counts, np.zeros(0)) for counts in empty]
 
+    def copy(self) -> Monitor:
+        """Another that may be fed without a change of this one."""
+        columns = [replace(column, by_segment=column.by_segment.copy()) for column in self.columns]
+        return replace(
+            self,
+            columns=columns,
+            starts=list(self.starts),
+            evidence=list(self.evidence),
+            late=list(self.late),
+            pending=list(self.pending),
+            due=list(self.due),
+        )
+
     def feed(self, codes: Integers, segments: Integers) -> None:
         """Take rows (B, C), each of a segment; segments are numbered as they appear."""
         at = 0
         while at < len(codes):
-            if segments[at] == len(self.evidence):
+            while len(self.evidence) <= segments[at]:
                 self._begin()
             newer = np.flatnonzero(segments[at:] >= len(self.evidence))
             end = at + int(newer[0]) if newer.size else len(codes)
-            for start in self._pieces(at, end):
-                self._take(codes[start], segments[start])
+            if self.due:
+                end = min(end, at + self._rows_of_block())
+            for piece in self._pieces(at, end):
+                self._take(codes[piece], segments[piece])
+            if not self.pending:
+                self._start()
             self.evidence[-1] = self.log_evidence()
             at = end
 
@@ -138,7 +157,7 @@ class Monitor:
         if self.alarm is None and together.any():
             self.alarm = int(rows[together.argmax()])
             self.rang_in = len(self.evidence) - 1
-        held = named(path[:, together], threshold)
+        held = named(path[:, together], threshold) if together.any() else np.zeros((len(path), 0), dtype=bool)
         for column, own, is_named in zip(self.columns, path, held, strict=True):
             column.log_evidence = float(own[-1])
             reached = own >= threshold
@@ -148,17 +167,33 @@ class Monitor:
                 column.named = int(rows[together][is_named.argmax()])
 
     def _begin(self) -> None:
-        """A new segment, and with most of them a new start."""
+        """A new segment, and with most of them a new start.
+
+        What a row shows may be what opens its segment, so that it would choose the bet on itself: all but the first
+        start, which no row chooses, begin after that row and its block.
+        """
         segment = len(self.evidence)
         self.evidence.append([])
         self.late.append(0)
-        if is_start(segment):
-            self.starts.append(segment)
         for column in self.columns:
             column.by_segment = _with_line(column.by_segment)
-            if is_start(segment):
+        if is_start(segment):
+            self.due.append(segment)
+        if segment == 0:
+            self._start()
+
+    def _start(self) -> None:
+        """Begin the starts that are due."""
+        for segment in self.due:
+            self.starts.append(segment)
+            for column in self.columns:
                 column.since = _with_line(column.since)
                 column.log_e = np.append(column.log_e, 0.0)
+        self.due = []
+
+    def _rows_of_block(self) -> int:
+        """How many rows the block of the next row still needs."""
+        return 1 if isinstance(self.belief, KnownBelief) else self.belief.n_b - len(self.pending)
 
     def _pieces(self, at: int, end: int) -> Iterator[slice]:
         """The rows in pieces that keep the arrays small."""

@@ -20,6 +20,7 @@ _MOST_COLUMNS: Final = 60
 _MOST_ROWS: Final = 5  # columns of a fragment
 _MOST_SEGMENTS: Final = 120
 _MOST_OUTCOMES: Final = 8
+_MOST_MARKS: Final = 1500  # of segments, in all pictures together: a page stays below a megabyte
 
 
 def page(x: Timeline) -> str:
@@ -40,17 +41,19 @@ def _known(x: Timeline, most: int) -> dict[str, Any]:
     """What the templates need to know of a timeline."""
     ranked = words.by_evidence(x)
     part = words.shown(x, _MOST_SEGMENTS)
+    drawn = max(1, _MOST_MARKS // max(1, len(x.segments[part])))
     return {
         "x": x,
-        "columns": [_card(column, x, part) for column in ranked[:most]],
+        "columns": [_card(column, x, part if i < drawn else None) for i, column in enumerate(ranked[:most])],
+        "undrawn_columns": max(0, min(most, len(ranked)) - drawn),
         "hidden_columns": max(0, len(ranked) - most),
         "hidden_segments": max(0, len(x.segments) - _MOST_SEGMENTS),
         "tally": {name: sum(words.standing(c) == name for c in ranked) for name in ("alarm", "alone", "quiet")},
     }
 
 
-def _card(column: ColumnWatch, x: Timeline, part: slice) -> dict[str, Any]:
-    """One column: what is said of it, its picture, and the outcomes that drive it."""
+def _card(column: ColumnWatch, x: Timeline, part: slice | None) -> dict[str, Any]:
+    """One column: what is said of it, the picture of some segments, and the outcomes that drive it."""
     sentences = (words.status(column), words.finding(column))
     return {
         "name": column.name,
@@ -58,7 +61,7 @@ def _card(column: ColumnWatch, x: Timeline, part: slice) -> dict[str, Any]:
         "standing": words.standing(column),
         "evidence": words.evidence(column.evidence),
         "said": [sentence for sentence in sentences if sentence],
-        "picture": picture(column, x, part),
+        "picture": "" if part is None else picture(column, x, part),
         "since": column.since,
         "outcomes": _outcomes(column.ledger),
         "unit": x.unit,

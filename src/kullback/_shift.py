@@ -24,6 +24,7 @@ from kullback.views.notation import number, percent, quoted
 
 _NAMED: Final = 8  # outcomes in a message
 _ANY: Final = 0.1  # nats, or what the direction has: the size of a shift whose direction alone is stated
+_LEAST: Final = 1e-12  # of a chance that is not 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +42,15 @@ class Shift:
     notes: tuple[str, ...] = ()
     sized: bool = True
     spread: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse chances so small that no number of rows that anybody has shows them."""
+        least = min(float(side[side > 0].min()) for side in (self.p, self.q))
+        if least < _LEAST:
+            raise EvidenceError(
+                f"p and q must be 0 or at least {_LEAST:g} for each outcome, but one of them is {least:g}.\n"
+                "What cannot happen has the probability 0."
+            )
 
 
 def stated(

@@ -1,4 +1,4 @@
-"""How small a p-value can be: the exact test of single outcomes, for what 999 deals cannot tell apart from 1/1000.
+"""How small a p-value can be: the exact test of single outcomes, for what no number of deals can tell.
 
 Adjusting over a hundred columns multiplies p-values by up to a hundred, so that a test that never says less than
 1/1000 could never find one changed column among them. Nor do sums over a thousand outcomes notice that one of them has

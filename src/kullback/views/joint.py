@@ -100,8 +100,8 @@ def repeated(joint: Joint) -> str:
     if joint.repeated < _REPEATED:
         return ""
     return (
-        f"{percent(joint.repeated)} of the rows have an exact copy on their own side. If copies are one row told twice, "
-        "all limits are too narrow: they suppose independent rows."
+        f"{percent(joint.repeated)} of the rows have an exact copy on their own side. If copies are one row told "
+        "twice, all limits are too narrow: they suppose independent rows."
     )
 
 
@@ -116,7 +116,7 @@ def reliance(joint: Joint) -> str:
 
 
 def changed(joint: Joint) -> list[DependenceChange]:
-    """The pairs of columns whose dependence changed, on evidence that stands after adjusting, by more than 0 or less."""
+    """The pairs of columns whose dependence changed: limits leave out 0, and the evidence stands after adjusting."""
     evident = [pair for pair in joint.dependence if pair.p_adjusted <= 1.0 - joint.ledger.confidence]
     return [pair for pair in evident if pair.change.low > 0.0 or pair.change.high < 0.0]
 

@@ -14,7 +14,8 @@ class Aim:
     """How surely a shift is to be told.
 
     `alpha` and `power` are the chances of a false alarm and of telling, `tolerance` is in bits; the belief has `ratio`
-    rows for each row of the truth, or `belief_rows` in all. Raises KullbackError for a value outside its rule.
+    rows for each row of the truth, or `belief_rows` in all. Simulation finds no power beyond 0.99. Raises KullbackError
+    for a value outside its rule.
     """
 
     alpha: float
@@ -26,10 +27,10 @@ class Aim:
 
     def __post_init__(self) -> None:
         """Refuse what nothing can be planned for."""
-        chance, whole = "between 0 and 1", "1 or more, and whole"
+        alpha, power, whole = "from 1e-6 to below 1", "above 0 and up to 0.99", "1 or more, and whole"
         for name, kept, rule in (
-            ("alpha", _is_number(self.alpha) and 0 < self.alpha < 1, chance),
-            ("power", _is_number(self.power) and 0 < self.power < 1, chance),
+            ("alpha", _is_number(self.alpha) and 1e-6 <= self.alpha < 1, alpha),
+            ("power", _is_number(self.power) and 0 < self.power <= 0.99, power),
             ("tolerance", _is_number(self.tolerance) and 0 <= self.tolerance < inf, "of bits, 0 or more"),
             ("ratio", _is_number(self.ratio) and 0 < self.ratio < inf, "above 0"),
             ("columns", _is_whole(self.columns), whole),

@@ -107,6 +107,21 @@ def _are_plain(given: tuple[ArrayLike, ...]) -> bool:
     )
 
 
+def join(given: dict[str, ArrayLike]) -> tuple[Any, Any, tuple[Array, ...]]:
+    """Named arguments as arrays of one library in its widest type, of any shapes: the library, the type of an answer.
+
+    The type is None for NumPy, which answers in float64. Lists and NumPy arrays join another library's arrays.
+    """
+    names, values = tuple(given), tuple(given.values())
+    xp, arrays = _one_library(values, names)
+    for name, x in zip(names, arrays, strict=True):
+        _dtype_name(name, x, xp)
+    if xp is np:
+        return np, None, tuple(np.asarray(x, dtype=np.float64) for x in arrays)
+    own = [x for x in values if _is_foreign(x)]  # plain numbers beside them do not widen the answer
+    return xp, _answer(xp, own), tuple(_widened(xp, x) for x in arrays)
+
+
 def seen(condition: Array) -> bool | None:
     """Does a condition on values hold? None where nobody can look: under jit or vmap, and in arrays made later."""
     if hasattr(condition, "dask"):
@@ -140,7 +155,8 @@ def _one_library(given: tuple[ArrayLike, ...], names: tuple[str, ...]) -> tuple[
     except TypeError:
         kinds = " and ".join(f"{name} is of {type(x).__module__}" for name, x in zip(names, given, strict=False))
         raise EvidenceError(
-            f"p and q must be arrays of one library, but {kinds}.\nConvert one of them to the library of the other."
+            f"{' and '.join(names)} must be arrays of one library, but {kinds}.\n"
+            "Convert one of them to the library of the other."
         ) from None
     joined = []
     for name, x in zip(names, given, strict=False):

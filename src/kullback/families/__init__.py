@@ -1,0 +1,1 @@
+"""Families of distributions and their divergences, in closed form where there is one."""

@@ -1,0 +1,1 @@
+"""What acts: a better belief from evidence."""

@@ -13,7 +13,7 @@ from kullback.estimate import SAMPLE_METHODS, Settings, account, holm, rows_acco
 from kullback.evidence import Pair, Rows
 from kullback.ledger import Ledger, NotCompared, Report, Side, with_adjusted
 from kullback.sources import Labelled, Table, read, read_file
-from kullback.sources.pooled import Progress, align, pool
+from kullback.sources.pooled import Progress, align, pool, untold
 from kullback.sources.rows import rows_together
 from kullback.units import Unit
 
@@ -103,7 +103,7 @@ def compare(
         b = read(belief, of_belief, names[1], resources)
         if isinstance(a, Table) and isinstance(b, Table):
             whole = a.points and b.points if joint is None else joint
-            report = _tables(a, b, columns, settings, whole, _untold)
+            report = _tables(a, b, columns, settings, whole, untold)
             return report.ledgers[0] if a.single and b.single else report
         if isinstance(a, Labelled) and isinstance(b, Labelled):
             if columns is not None or joint:
@@ -157,10 +157,6 @@ def _column(pair: Pair, rows: Callable[[Sequence[str]], Rows], settings: Setting
         settings = replace(settings, method="auto")
     ledger = account(pair, settings)
     return with_readings(ledger, rows([pair.name])) if points and pair.kind == "numeric" else ledger
-
-
-def _untold(_what: str, _done: int, _of: int) -> None:
-    """Nobody wants to know how far it is."""
 
 
 def _names(truth: Any, belief: Any) -> tuple[str, str]:

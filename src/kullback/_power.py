@@ -12,7 +12,7 @@ from kullback.estimate.plans.aim import Aim
 from kullback.estimate.plans.needs import easiest_and_hardest, needs, same
 from kullback.kernels import kl
 from kullback.plan import Plan
-from kullback.sources.pooled import Progress
+from kullback.sources.pooled import Progress, untold
 from kullback.sources.sides import read_sides
 from kullback.units import convert
 from kullback.views.notation import number
@@ -98,9 +98,7 @@ def power(
     """
     truth, belief = (None, read_belief(q, labels)) if p is None else read_sides(p, q, labels)
     shift = stated(truth, belief, outcome, to, bits, rows)
-    return planned(
-        shift, aimed(shift, alpha, power, tolerance, columns, ratio, belief_rows), rows, check, seed, _untold
-    )
+    return planned(shift, aimed(shift, alpha, power, tolerance, columns, ratio, belief_rows), rows, check, seed, untold)
 
 
 def aimed(
@@ -163,7 +161,3 @@ def _notes(shift: Shift, nats: float, aim: Aim) -> Iterable[str]:
     if span is not None:
         few, most = (f"{math.ceil(rows):,}" for rows in span)
         yield f"If one outcome alone moves, a shift of this size takes about {few} to {most} rows in two samples."
-
-
-def _untold(_what: str, _done: int, _of: int) -> None:
-    """Nobody wants to know how far it is."""

@@ -10,8 +10,6 @@ from kullback.estimate.reliance import reliance
 from kullback.estimate.score_binned import score_binned
 from kullback.estimate.scores import held_out_scores
 
-pytest.importorskip("sklearn")
-
 
 def lost(x, y, levels=None):
     scores = held_out_scores(x, y, levels or (0,) * x.shape[1], 0)

@@ -10,8 +10,6 @@ from kullback.estimate.interval import divergence_limits
 from kullback.estimate.score_binned import bins_of, score_binned
 from kullback.estimate.scores import held_out_scores
 
-pytest.importorskip("sklearn")
-
 
 def normal(seed, n=400, d=2):
     return np.random.default_rng(seed).normal(size=(n, d))

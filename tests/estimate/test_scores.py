@@ -7,8 +7,6 @@ import pytest
 
 from kullback.estimate.scores import held_out_scores
 
-pytest.importorskip("sklearn")
-
 
 def normal(seed, n=400, d=2):
     return np.random.default_rng(seed).normal(size=(n, d))

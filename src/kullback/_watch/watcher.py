@@ -15,6 +15,7 @@ from kullback._watch.options import Options
 from kullback.errors import EvidenceError
 from kullback.sources.beliefs import read_belief
 from kullback.sources.ordered import rows_of
+from kullback.sources.pooled import untold
 from kullback.units import Unit
 from kullback.watching import Alarm, Standing, Timeline
 
@@ -121,7 +122,7 @@ class Watcher:
     @property
     def timeline(self) -> Timeline:
         """What was found so far, segment by segment and column by column."""
-        return self._watch.timeline(lambda _what, _done, _of: None)
+        return self._watch.timeline(untold)
 
     def split(self, parts: int) -> list[Self]:
         """Watchers for so many parts of one stream, to be merged later; each may use other rows of the reference.

@@ -17,7 +17,7 @@ from kullback.errors import SourceError
 from kullback.explanation import Explanation
 from kullback.ledger import Ledger, Report
 from kullback.plan import Plan
-from kullback.sources.pooled import Progress
+from kullback.sources.pooled import Progress, untold
 from kullback.watching import Timeline
 
 Result: TypeAlias = Ledger | Report | Explanation | Plan | Timeline
@@ -91,7 +91,7 @@ def write(path: Path, text: str) -> None:
 def progress() -> Iterator[Progress]:
     """Somebody to tell how far the work is: a bar on the terminal's standard error once it takes over a second."""
     if not sys.stderr.isatty():
-        yield lambda _what, _done, _of: None
+        yield untold
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -12,15 +12,14 @@ tests of the single outcomes, which can say how much less than 1/1000 the p-valu
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from scipy.special import betainc, chdtrc
 
 from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.tested import SPENT, Tested
 
-_SPENT: Final = 1e-4  # of the level, on the tests of single outcomes
 _DRAWN: Final = 10**8  # rows up to which samples are drawn in any case
 _EXPECTED: Final = 5.0  # the least expected count with which the chi-square distribution is trusted
 _MOST_DRAWS, _LEAST_DRAWS = 999, 199
@@ -28,27 +27,19 @@ _CELLS: Final = 30_000_000  # counts of drawn samples beyond which fewer than 99
 _CELLS_AT_ONCE: Final = 1 << 18  # counts of drawn samples that are held in memory together
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """The p-value of the test, and the test's name."""
-
-    p_value: float
-    test: str
-
-
-def goodness_of_fit(x: Integers, q: Floats, rng: np.random.Generator) -> Fit:
+def goodness_of_fit(x: Integers, q: Floats, rng: np.random.Generator) -> Tested:
     """Test that the counts x are of the distribution q, q > 0; p = 1 where nothing could tell them apart."""
     n = int(x.sum())
     if n == 0 or q.size < 2:
-        return Fit(1.0, "multinomial-min-p")
+        return Tested(1.0, "multinomial-min-p")
     if n > _DRAWN and n * float(q.min()) >= _EXPECTED:
-        return Fit(float(chdtrc(q.size - 1, np.sum((x - n * q) ** 2 / (n * q)))), "chi-square")
+        return Tested(float(chdtrc(q.size - 1, np.sum((x - n * q) ** 2 / (n * q)))), "chi-square")
     # Both p-values are valid, so this one is: it is at most p where the first is and is at most 1/10000, or where the
     # second is at most p − 1/10000.
     bound = extreme_count(x, q, n)
-    if bound <= _SPENT:
-        return Fit(bound, "binomial-extreme")
-    return Fit(min(1.0, _ranked(x, q, n, rng) + _SPENT), "multinomial-min-p")
+    if bound <= SPENT:
+        return Tested(bound, "binomial-extreme")
+    return Tested(min(1.0, _ranked(x, q, n, rng) + SPENT), "multinomial-min-p")
 
 
 def extreme_count(x: Integers, q: Floats, n: int) -> float:

@@ -8,7 +8,6 @@ outcomes it is not the distribution of any of the statistics.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,8 +17,8 @@ from scipy.special import chdtrc
 from kullback.estimate.arrays import Integers
 from kullback.estimate.extreme import extreme_outcome
 from kullback.estimate.permutation import permutation
+from kullback.estimate.tested import SPENT, Tested
 
-SPENT: Final = 1e-4  # of the level, on the test of single outcomes
 _DEALT: Final = 10**8  # rows up to which deals are drawn in any case
 DEALS, MORE_DEALS = 999, 9999
 _DRAWABLE: Final = 10**9  # rows from which NumPy refuses to draw them
@@ -27,32 +26,24 @@ _EXPECTED: Final = 5.0  # the least expected count with which the chi-square dis
 _PERMUTATION: Final = "permutation-min-p"
 
 
-@dataclass(frozen=True, slots=True)
-class Homogeneity:
-    """The p-value of the test, and the test's name."""
-
-    p_value: float
-    test: str
-
-
-def homogeneity(x: Integers, y: Integers, rng: np.random.Generator) -> Homogeneity:
+def homogeneity(x: Integers, y: Integers, rng: np.random.Generator) -> Tested:
     """Test that the counts x and y are of one distribution; p = 1 where nothing could tell them apart."""
     t = x + y
     x, t = x[t > 0], t[t > 0]
     n, rows = int(x.sum()), int(t.sum())
     if t.size < 2 or not 0 < n < rows:
-        return Homogeneity(1.0, _PERMUTATION)
+        return Tested(1.0, _PERMUTATION)
     rare = t * (min(n, rows - n) / rows) < _EXPECTED
     if rows >= _DRAWABLE and rare.any():
-        return Homogeneity(_chi_square(*_pooled(x, t, rare)), "chi-square-pooled")
+        return Tested(_chi_square(*_pooled(x, t, rare)), "chi-square-pooled")
     if rows >= _DRAWABLE or (rows > _DEALT and not rare.any()):
-        return Homogeneity(_chi_square(x, t), "chi-square")
+        return Tested(_chi_square(x, t), "chi-square")
     # Both p-values are valid, so this one is: it is at most p where the first is and is at most 1/10000, or where the
     # second is at most p − 1/10000.
     bound = extreme_outcome(x, t)
     if bound <= SPENT:
-        return Homogeneity(bound, "hypergeometric-extreme")
-    return Homogeneity(min(1.0, _dealt(x, t, rng) + SPENT), _PERMUTATION)
+        return Tested(bound, "hypergeometric-extreme")
+    return Tested(min(1.0, _dealt(x, t, rng) + SPENT), _PERMUTATION)
 
 
 def _dealt(x: Integers, t: Integers, rng: np.random.Generator) -> float:

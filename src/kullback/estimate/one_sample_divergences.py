@@ -11,10 +11,11 @@ import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.columns import shares_of
-from kullback.estimate.goodness_of_fit import Fit, goodness_of_fit
+from kullback.estimate.goodness_of_fit import goodness_of_fit
 from kullback.estimate.one_sample_limits import excess_limits, reverse_limits
 from kullback.estimate.one_sample_shares import balanced_reverse, excess_shares
 from kullback.estimate.single_outcome import least_by_one_outcome
+from kullback.estimate.tested import Tested
 from kullback.evidence import Exact, Logits
 from kullback.kernels import kl_signed_terms, kl_terms
 from kullback.ledger import Amount
@@ -95,11 +96,11 @@ def of_known(x: Integers, known: Distribution, confidence: float) -> Divergence:
     return _divergence(amount, kl_terms(q, _smoothed(x)), shares, possible)
 
 
-def fit(x: Integers, known: Distribution, rng: np.random.Generator) -> Fit:
+def fit(x: Integers, known: Distribution, rng: np.random.Generator) -> Tested:
     """The test that the counts x are a sample of the known distribution; it is none if it shows what that forbids."""
     possible = known.possible
     if x[~possible].any():
-        return Fit(0.0, "impossible-outcome")
+        return Tested(0.0, "impossible-outcome")
     return goodness_of_fit(x[possible], known.probabilities[possible], rng)
 
 

@@ -22,6 +22,10 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, and how many of how many steps are."""
 
 
+def untold(_what: str, _done: int, _of: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """The columns of two tables on common outcomes, and the reasons why others are not among them."""

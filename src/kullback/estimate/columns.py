@@ -7,8 +7,10 @@ from zlib import crc32
 import numpy as np
 
 from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.protocol import Settings
+from kullback.estimate.tested import Tested
 from kullback.evidence import Pair
-from kullback.ledger import Entry
+from kullback.ledger import Amount, Entry, Ledger, Side
 
 
 def stream(name: str, seed: int) -> np.random.Generator:
@@ -28,3 +30,33 @@ def entries_of(
     uncounted = [None] * len(pair.outcomes)
     columns = (uncounted if column is None else column.tolist() for column in (*counts, *shares, *parts))
     return tuple(map(Entry, pair.outcomes, *columns))
+
+
+def counted(
+    pair: Pair,
+    settings: Settings,
+    method: str,
+    sides: tuple[Side, Side],
+    amounts: tuple[Amount, Amount, Amount],
+    entries: tuple[Entry, ...],
+    test: Tested,
+) -> Ledger:
+    """The account of a pair of which a side at least was counted: what is irreducible, the excess, and its reverse."""
+    irreducible, excess, reverse = (amount.to(settings.unit) for amount in amounts)
+    return Ledger(
+        name=pair.name,
+        kind=pair.kind,
+        method=method,
+        test=test.test,
+        bound=pair.bound,
+        truth=sides[0],
+        belief=sides[1],
+        irreducible=irreducible,
+        excess=excess,
+        reverse=reverse,
+        entries=entries,
+        p_value=test.p_value,
+        p_adjusted=test.p_value,
+        confidence=settings.confidence,
+        tolerance=settings.tolerance,
+    )

@@ -9,7 +9,7 @@ import numpy as np
 
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.balanced import balanced_shares
-from kullback.estimate.columns import entries_of, shares_of, stream
+from kullback.estimate.columns import counted, entries_of, shares_of, stream
 from kullback.estimate.entropy import entropy_amount
 from kullback.estimate.homogeneity import homogeneity
 from kullback.estimate.interval import divergence_limits
@@ -27,27 +27,15 @@ def counts_account(pair: Pair, settings: Settings) -> Ledger:
     test = homogeneity(x, y, stream(pair.name, settings.seed))
     shares = balanced_shares(x, y)
     excess = _divergence(x, y, shares, settings)
-    return Ledger(
-        name=pair.name,
-        kind=pair.kind,
-        method=ESTIMATOR.name,
-        test=test.test,
-        bound=pair.bound,
-        truth=Side(pair.truth_name, int(x.sum())),
-        belief=Side(pair.belief_name, int(y.sum())),
-        irreducible=entropy_amount(x, settings.confidence).to(settings.unit),
-        excess=excess,
-        reverse=_divergence(y, x, balanced_shares(y, x), settings),
-        entries=entries_of(
-            pair,
-            (x, y),
-            (shares_of(x), shares_of(y)),
-            [excess.value * _weights(x, y), shares / nats_per(settings.unit)],
-        ),
-        p_value=test.p_value,
-        p_adjusted=test.p_value,
-        confidence=settings.confidence,
-        tolerance=settings.tolerance,
+    parts = [excess.to(settings.unit).value * _weights(x, y), shares / nats_per(settings.unit)]
+    return counted(
+        pair,
+        settings,
+        ESTIMATOR.name,
+        (Side(pair.truth_name, int(x.sum())), Side(pair.belief_name, int(y.sum()))),
+        (entropy_amount(x, settings.confidence), excess, _divergence(y, x, balanced_shares(y, x), settings)),
+        entries_of(pair, (x, y), (shares_of(x), shares_of(y)), parts),
+        test,
     )
 
 
@@ -55,7 +43,7 @@ def _divergence(x: Integers, y: Integers, shares: Floats, settings: Settings) ->
     """The sum of the balanced shares, held to 0 or above, with its limits."""
     raw = math.fsum(shares)
     limits = divergence_limits(x, y, raw, settings.confidence)
-    return Amount(max(0.0, raw), limits.low, limits.high, raw, limits.upper, "nat").to(settings.unit)
+    return Amount(max(0.0, raw), limits.low, limits.high, raw, limits.upper, "nat")
 
 
 def _weights(x: Integers, y: Integers) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from kullback.estimate.columns import entries_of, shares_of, stream
+from kullback.estimate.columns import counted, entries_of, shares_of, stream
 from kullback.estimate.one_sample_divergences import Distribution, fit, from_known, of_known
 from kullback.estimate.protocol import Estimator, Settings
 from kullback.evidence import Counts, Exact, Logits, Pair
@@ -21,25 +21,15 @@ def known_truth_account(pair: Pair, settings: Settings) -> Ledger:
     truth, y = Distribution.of(cast(Exact | Logits, pair.truth)), cast(Counts, pair.belief).counts
     test = fit(y, truth, stream(pair.name, settings.seed))
     excess, reverse = of_known(y, truth, settings.confidence), from_known(y, truth, settings.confidence)
-    unit = nats_per(settings.unit)
-    return Ledger(
-        name=pair.name,
-        kind=pair.kind,
-        method=ESTIMATOR.name,
-        test=test.test,
-        bound=pair.bound,
-        truth=Side(pair.truth_name, None, truth.given),
-        belief=Side(pair.belief_name, int(y.sum())),
-        irreducible=Amount.exact(truth.entropy(), "nat").to(settings.unit),
-        excess=excess.amount.to(settings.unit),
-        reverse=reverse.amount.to(settings.unit),
-        entries=entries_of(
-            pair, (None, y), (truth.probabilities, shares_of(y)), [excess.excess / unit, excess.signed / unit]
-        ),
-        p_value=test.p_value,
-        p_adjusted=test.p_value,
-        confidence=settings.confidence,
-        tolerance=settings.tolerance,
+    parts = [share / nats_per(settings.unit) for share in (excess.excess, excess.signed)]
+    return counted(
+        pair,
+        settings,
+        ESTIMATOR.name,
+        (Side(pair.truth_name, None, truth.given), Side(pair.belief_name, int(y.sum()))),
+        (Amount.exact(truth.entropy(), "nat"), excess.amount, reverse.amount),
+        entries_of(pair, (None, y), (truth.probabilities, shares_of(y)), parts),
+        test,
     )
 
 

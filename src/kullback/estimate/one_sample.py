@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from kullback.estimate.columns import entries_of, shares_of, stream
+from kullback.estimate.columns import counted, entries_of, shares_of, stream
 from kullback.estimate.entropy import entropy_amount
 from kullback.estimate.one_sample_divergences import Distribution, fit, from_known, of_known
 from kullback.estimate.protocol import Estimator, Settings
@@ -21,25 +21,15 @@ def known_belief_account(pair: Pair, settings: Settings) -> Ledger:
     x, belief = cast(Counts, pair.truth).counts, Distribution.of(cast(Exact | Logits, pair.belief))
     test = fit(x, belief, stream(pair.name, settings.seed))
     excess, reverse = from_known(x, belief, settings.confidence), of_known(x, belief, settings.confidence)
-    unit = nats_per(settings.unit)
-    return Ledger(
-        name=pair.name,
-        kind=pair.kind,
-        method=ESTIMATOR.name,
-        test=test.test,
-        bound=pair.bound,
-        truth=Side(pair.truth_name, int(x.sum())),
-        belief=Side(pair.belief_name, None, belief.given),
-        irreducible=entropy_amount(x, settings.confidence).to(settings.unit),
-        excess=excess.amount.to(settings.unit),
-        reverse=reverse.amount.to(settings.unit),
-        entries=entries_of(
-            pair, (x, None), (shares_of(x), belief.probabilities), [excess.excess / unit, excess.signed / unit]
-        ),
-        p_value=test.p_value,
-        p_adjusted=test.p_value,
-        confidence=settings.confidence,
-        tolerance=settings.tolerance,
+    parts = [share / nats_per(settings.unit) for share in (excess.excess, excess.signed)]
+    return counted(
+        pair,
+        settings,
+        ESTIMATOR.name,
+        (Side(pair.truth_name, int(x.sum())), Side(pair.belief_name, None, belief.given)),
+        (entropy_amount(x, settings.confidence), excess.amount, reverse.amount),
+        entries_of(pair, (x, None), (shares_of(x), belief.probabilities), parts),
+        test,
     )
 
 

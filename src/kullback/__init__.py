@@ -31,15 +31,22 @@ from kullback.measures.total_variation import total_variation
 from kullback.measures.tsallis import tsallis_entropy
 
 if TYPE_CHECKING:
+    from kullback import families, fit, losses
     from kullback._compare import compare
     from kullback._explain import explain
     from kullback._power import power
+    from kullback._train import TrainingLedger
     from kullback._watch.watcher import Watcher
     from kullback.explanation import Explanation
+    from kullback.families.between import Between
+    from kullback.families.kl_between import kl_between
+    from kullback.losses.explain import explain_loss
     from kullback.plan import Plan
+    from kullback.training import Training
 
 __all__ = [
     "Amount",
+    "Between",
     "Entry",
     "EvidenceError",
     "Explanation",
@@ -51,6 +58,8 @@ __all__ = [
     "Report",
     "ResolutionWarning",
     "SourceError",
+    "Training",
+    "TrainingLedger",
     "Watcher",
     "alpha_divergence",
     "bhattacharyya_distance",
@@ -62,14 +71,19 @@ __all__ = [
     "divergences_from_logits",
     "entropy",
     "explain",
+    "explain_loss",
+    "families",
+    "fit",
     "generalized_kl_divergence",
     "hellinger_distance",
     "jeffreys_divergence",
     "js_distance",
     "js_divergence",
+    "kl_between",
     "kl_divergence",
     "kl_from_logits",
     "kl_terms",
+    "losses",
     "mutual_information",
     "pairwise_kl",
     "perplexity",
@@ -82,18 +96,26 @@ __all__ = [
 ]
 
 
+_ROOMS = {"families", "fit", "losses"}
 _LOADED_WHEN_USED = {
     "compare": "kullback._compare",
     "explain": "kullback._explain",
+    "explain_loss": "kullback.losses.explain",
+    "kl_between": "kullback.families.kl_between",
     "power": "kullback._power",
+    "Between": "kullback.families.between",
     "Explanation": "kullback.explanation",
     "Plan": "kullback.plan",
+    "Training": "kullback.training",
+    "TrainingLedger": "kullback._train",
     "Watcher": "kullback._watch.watcher",
 }
 
 
 def __getattr__(name: str) -> object:
     """Some names are loaded when they are first used: `compare` and `explain` bring narwhals, duckdb and scipy."""
+    if name in _ROOMS:
+        return import_module(f"kullback.{name}")
     if name in _LOADED_WHEN_USED:
         globals()[name] = getattr(import_module(_LOADED_WHEN_USED[name]), name)
         return globals()[name]

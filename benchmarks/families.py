@@ -1,0 +1,147 @@
+"""Closed forms beside torch's in time, and how often the limits of Monte Carlo hold what they should."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+os.environ |= dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"
+)  # before NumPy reads it
+
+import numpy as np
+from scipy import stats
+
+from kullback.families import _monte_carlo as mc
+from kullback.families.kl_between import adapt, kl_between
+from kullback.families.mixture import Mixture
+from kullback.families.multivariate_normal import MultivariateNormal
+from kullback.families.normal import Normal
+
+CONFIDENCE = 0.95
+SIZES = ((1_000, 2_000), (10_000, 1_000), (100_000, 400))  # draws, repetitions
+
+
+def vectors(dimensions: int, divergence: float, seed: int, widened: float = 1.0) -> tuple[Any, Any]:
+    """Two normal laws of vectors at about this divergence; the belief's covariance is that of the truth, widened."""
+    rng = np.random.default_rng(seed)
+    square = rng.standard_normal((dimensions, dimensions))
+    covariance = square @ square.T / dimensions + np.eye(dimensions)
+    direction = np.linalg.cholesky(covariance) @ rng.standard_normal(dimensions)
+    reach = direction @ np.linalg.solve(widened * covariance, direction) / 2
+    left = divergence - dimensions * (1 / widened - 1 + math.log(widened)) / 2
+    truth = MultivariateNormal.from_covariance(np.zeros(dimensions), covariance)
+    return truth, MultivariateNormal.from_covariance(direction * math.sqrt(left / reach), widened * covariance)
+
+
+CELLS: dict[str, Callable[[], tuple[Any, Any]]] = {
+    "normal, moved": lambda: (stats.norm(0, 1), stats.norm(math.sqrt(0.002), 1)),
+    "normal, narrower": lambda: (stats.norm(0, 1), stats.norm(0, 0.5)),
+    "normal, wider": lambda: (stats.norm(0, 1), stats.norm(0, 6)),
+    "normal of 10": lambda: vectors(10, 0.01, 0),
+    "normal of 3, wider": lambda: vectors(3, 0.1, 1, 1.3),
+    "normal of 5, narrower": lambda: vectors(5, 0.5, 2, 0.8),
+    "normal of 10, far": lambda: vectors(10, 1.0, 3),
+    "normal of 2, far": lambda: vectors(2, 2.0, 4),
+    "normal of 10, farther": lambda: vectors(10, 3.0, 5, 1.5),
+    "Dirichlet of 4": lambda: (stats.dirichlet([2, 3, 4, 1.0]), stats.dirichlet([1, 2, 6, 2.0])),
+    "gamma and log-normal": lambda: (stats.gamma(3), stats.lognorm(1, scale=2)),
+    "Laplace and logistic": lambda: (stats.laplace(), stats.logistic(0.5, 0.7)),
+    "Poisson and negative binomial": lambda: (stats.poisson(3), stats.nbinom(4, 0.5)),
+    "Student's t(5) and normal": lambda: (stats.t(5), stats.norm()),
+    "mixtures": lambda: (
+        Mixture([0.3, 0.7], [Normal(0, 1), Normal(4, 0.5)]),
+        Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)]),
+    ),
+}
+
+
+def covered(name: str, draws: int, repetitions: int, seed: int = 20) -> dict[str, Any]:
+    """How often the limits hold the divergence, which is known by another way."""
+    P, Q = CELLS[name]()
+    exact = float(kl_between(P, Q).value)
+    truth, belief = adapt(P, "P"), adapt(Q, "Q")
+    p, q = truth.functions(), belief.functions()
+    known = mc.covers(truth, belief, p, q)
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(repetitions):
+        x = p.rvs(size=draws, random_state=rng)
+        found.append(mc.estimate(mc.log_density(q, x) - mc.log_density(p, x), CONFIDENCE, known))
+    given = [one for one in found if one.value is not None]
+    below, above = (sum(one.low > exact for one in given), sum(one.high < exact for one in given))
+    return {
+        "divergence": exact,
+        "covered": 1 - (below + above) / max(1, len(given)),
+        "too high": below / max(1, len(given)),
+        "too low": above / max(1, len(given)),
+        "refused": 1 - len(given) / repetitions,
+        "controlled": sum(not one.note for one in given) / max(1, len(given)),
+        "error": float(np.mean([one.standard_error for one in given])) if given else math.nan,
+    }
+
+
+def coverage() -> None:
+    """The table of docs/families.md."""
+    print("| laws | D | draws | covered | D below | D above | refused | standard error |\n|---|---|---|---|---|---|---|---|")
+    for draws, repetitions in SIZES:
+        for name in CELLS:
+            row = covered(name, draws, repetitions)
+            print(
+                f"| {name} | {row['divergence']:.4g} | {draws} | {row['covered']:.1%} | {row['too high']:.1%} "
+                f"| {row['too low']:.1%} | {row['refused']:.1%} | {row['error']:.2g} |",
+                flush=True,
+            )
+
+
+def seconds(call: Callable[[], object], repeats: int) -> float:
+    """CPU seconds of a call, the least of five rounds."""
+    rounds = []
+    for _ in range(5):
+        start = time.process_time()
+        for _ in range(repeats):
+            call()
+        rounds.append((time.process_time() - start) / repeats)
+    return min(rounds)
+
+
+def speed() -> None:
+    """Closed forms beside torch's kl_divergence."""
+    import torch
+    from torch import distributions as td
+
+    torch.set_num_threads(1)
+    generator = torch.Generator().manual_seed(0)
+
+    def positive(*shape: int) -> Any:
+        return 0.3 + torch.rand(shape, generator=generator, dtype=torch.float64)
+
+    def matrices(*shape: int) -> Any:
+        square = torch.randn((*shape, 8, 8), generator=generator, dtype=torch.float64)
+        return square @ square.mT + torch.eye(8, dtype=torch.float64)
+
+    kinds: dict[str, Callable[[int], Any]] = {
+        "Normal": lambda n: td.Normal(positive(n), positive(n)),
+        "Gamma": lambda n: td.Gamma(positive(n), positive(n)),
+        "Beta": lambda n: td.Beta(positive(n), positive(n)),
+        "Poisson": lambda n: td.Poisson(positive(n)),
+        "Dirichlet of 10": lambda n: td.Dirichlet(positive(n, 10)),
+        "Categorical of 10": lambda n: td.Categorical(positive(n, 10)),
+        "MultivariateNormal of 8": lambda n: td.MultivariateNormal(positive(n, 8), matrices(n)),
+    }
+    print("| family | pairs | kullback, µs | torch, µs | ratio |\n|---|---|---|---|---|")
+    for name, make in kinds.items():
+        for n in (1, 10_000):
+            p, q, repeats = make(n), make(n), 20 if n == 1 else 3
+            ours, theirs = seconds(lambda: kl_between(p, q), repeats), seconds(lambda: td.kl_divergence(p, q), repeats)  # noqa: B023
+            print(f"| {name} | {n} | {ours * 1e6:.0f} | {theirs * 1e6:.0f} | {ours / theirs:.1f} |", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("coverage", "speed"))
+    {"coverage": coverage, "speed": speed}[parser.parse_args().what]()

@@ -1,0 +1,80 @@
+"""KL divergence as a loss: what a belief costs beyond what nobody can avoid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kullback._array import ArrayLike
+from kullback.kernels.logits import terms
+from kullback.losses._evaluate import Form, evaluate
+from kullback.losses._options import Options, Reduction
+from kullback.losses._softmax import Softmax
+from kullback.losses._tiles import Value
+from kullback.losses._truth import Label, Shares
+from kullback.units import Unit
+
+
+def _of_label(_xp: Any, label: Label) -> Value:
+    """−log q of what happened: a label has no entropy."""
+    return label.surprisal, label.excluded
+
+
+def _of_shares(xp: Any, belief: Softmax, truth: Shares) -> Value:
+    """Σ p·log(p/q) − p + q, every part of it non-negative."""
+    d, both = truth.log_belief_over_truth(xp, belief)
+    value = xp.sum(terms(xp, truth.shares, belief.shares, d, both), axis=-1)
+    return value, xp.any(truth.happens & ~belief.allowed, axis=-1)
+
+
+FORM = Form(_of_label, _of_shares)
+
+
+def kl_divergence(
+    logits: ArrayLike,
+    /,
+    *,
+    labels: ArrayLike | None = None,
+    probabilities: ArrayLike | None = None,
+    teacher: ArrayLike | None = None,
+    axis: int = -1,
+    label_smoothing: float = 0.0,
+    temperature: float = 1.0,
+    mask: ArrayLike | None = None,
+    ignore_index: int = -100,
+    unit: Unit = "nat",
+    reduction: Reduction = "mean",
+) -> Any:
+    """What predicting with these logits costs beyond what nobody can avoid: D(P‖Q), truth first.
+
+    It is `cross_entropy` less H(P), with the same gradient in the logits, and 0 once the belief is the truth; of labels
+    both are one. It adds up parts that are never negative, so that it is right also where Q is nearly P.
+
+    Parameters
+    ----------
+    logits, labels, probabilities, teacher, axis, label_smoothing, temperature, mask, ignore_index, unit, reduction
+        As of `cross_entropy`.
+
+    Returns
+    -------
+    A number, or shape (...) without reduction
+        As of `cross_entropy`; never negative.
+
+    Raises
+    ------
+    EvidenceError, NotADistributionError
+        As of `cross_entropy`.
+
+    References
+    ----------
+    Kullback & Leibler (1951), doi:10.1214/aoms/1177729694; Hinton, Vinyals & Dean (2015), arXiv:1503.02531
+
+    Examples
+    --------
+    >>> from kullback.losses import kl_divergence
+    >>> print(round(kl_divergence([2.0, 1.0, 0.0], probabilities=[0.5, 0.25, 0.25]), 4))
+    0.1179
+    """
+    options = Options(
+        labels, probabilities, teacher, axis, label_smoothing, temperature, mask, ignore_index, unit, reduction
+    )
+    return evaluate(FORM, logits, options)

@@ -1,0 +1,1 @@
+"""The views of a training: terminal, live, Markdown, JSON and a page."""

@@ -1,0 +1,44 @@
+"""The JSON view of a training: names and order are part of the contract. What is infinite is null, and says so."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from kullback.training import Account, Epoch, Training
+
+SCHEMA: Final = "kullback.training/1"
+
+
+def document(x: Training) -> dict[str, Any]:
+    """The training as plain data of schema "kullback.training/1"."""
+    return {"schema": SCHEMA, "unit": x.unit, "parts": list(x.parts), "epochs": [_epoch(epoch) for epoch in x.epochs]}
+
+
+def _epoch(epoch: Epoch) -> dict[str, Any]:
+    """One epoch."""
+    return {"epoch": epoch.number, "accounts": [_account(account) for account in epoch.parts]}
+
+
+def _account(account: Account) -> dict[str, Any]:
+    """One part of an epoch: `infinite` counts the rows that make total and excess null."""
+    return {
+        "part": account.part,
+        "rows": account.rows,
+        "infinite": account.infinite,
+        "total": _finite(account.total),
+        "irreducible": account.irreducible,
+        "excess": _finite(account.excess),
+        "finite_excess": _finite(account.finite_excess),
+        "label_entropy": account.label_entropy,
+        "learned": _finite(account.learned),
+        "by_class": [
+            {"name": cost.name, "share": cost.share, "excess": _finite(cost.excess), "mean": _finite(cost.mean)}
+            for cost in account.by_class
+        ],
+    }
+
+
+def _finite(number: float) -> float | None:
+    """A number, or null where it is infinite or there is none."""
+    return number if math.isfinite(number) else None

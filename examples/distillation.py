@@ -175,20 +175,15 @@ def differences(runs: Sequence[Run], view: str, columns: Sequence[str]) -> None:
 def show(runs: Sequence[Run], temperature: float) -> None:
     """What teachers and students cost, how students depart from their teachers, and what of it is no chance."""
     teacher = Found(*over(runs, "", "teacher").mean(axis=0))
-    print(
-        f"{len(runs)} runs, temperature {temperature:g}; amounts in nats a digit, mean ± standard deviation over the runs."
-    )
-    print(
-        f"The teachers: entropy H(T) {teacher.entropy:.3f}, label cost {teacher.label_cost:.3f}, accuracy {teacher.accuracy:.3f}."
-    )
+    print(f"{len(runs)} runs at temperature {temperature:g}. Nats a digit: means ± standard deviations over the runs.")
+    teachers = f"entropy {teacher.entropy:.3f}, label cost {teacher.label_cost:.3f}, accuracy {teacher.accuracy:.3f}"
+    print(f"The teachers: {teachers}.")
     print("\nTo believe a student while its teacher is right costs total = irreducible + excess, H(T) + D(T‖S);")
     print("label cost: its cross-entropy on the labels.")
     for view in VIEWS:
         table(runs, view, ("total", "irreducible", "excess", "label_cost", "accuracy"))
-    print(
-        "\nHow it departs. reverse: D(S‖T); entropy: H(S); unlikely: its probability for what the teacher holds for less"
-    )
-    print("likely than 1 %; never: how many of the ten digits it never answers.")
+    print("\nHow it departs. reverse: D(S‖T); entropy: H(S); unlikely: what it gives to answers that the teacher holds")
+    print("for less likely than 1 %; never: how many of the ten digits it never answers.")
     for view in VIEWS:
         table(runs, view, ("reverse", "js", "entropy", "unlikely", "never"))
     print("\nLess forward KL, run by run: mean ± 95 % limits, with a star where 0 lies outside.")
@@ -197,16 +192,19 @@ def show(runs: Sequence[Run], temperature: float) -> None:
 
 
 def draw_measure(axes: "Axes", runs: Sequence[Run], view: str, measure: str) -> None:
-    """Every run as a point, and the mean of each way to learn."""
-    column = Found._fields.index(measure)
-    for place, (way, colour) in enumerate(LOOKS.items()):
+    """Every run as a point, and the mean of each way to learn; without the cold ones, which are far off."""
+    column, drawn = Found._fields.index(measure), [way for way in LOOKS if way != COLD]
+    for place, way in enumerate(drawn):
         values = over(runs, view, way)[:, column]
-        axes.plot(values, np.full(len(values), place), "o", color=colour, markersize=5, alpha=0.6)
-        axes.plot(values.mean(), place, "|", color=colour, markersize=22, markeredgewidth=2.5)
-    axes.set_yticks(range(len(LOOKS)), labels=list(LOOKS))
-    axes.set(ylim=(len(LOOKS) - 0.4, -0.6))
+        axes.plot(values, np.full(len(values), place), "o", color=LOOKS[way], markersize=5, alpha=0.6)
+        axes.plot(values.mean(), place, "|", color=LOOKS[way], markersize=22, markeredgewidth=2.5)
+    if measure in ("entropy", "label_cost"):
+        teachers = over(runs, "", "teacher")[:, column].mean()
+        axes.axvline(teachers, color="black", linestyle="--", linewidth=1, label="their teachers")
+    axes.set_yticks(range(len(drawn)), labels=drawn)
+    axes.set(ylim=(len(drawn) - 0.4, -0.6))
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="x", color="#dddddd", which="both")
+    axes.grid(axis="x", color="#dddddd")
 
 
 def draw_picture(runs: Sequence[Run], path: Path) -> None:
@@ -215,25 +213,21 @@ def draw_picture(runs: Sequence[Run], path: Path) -> None:
     from matplotlib.figure import Figure
 
     columns = {
-        "excess": "excess D(T‖S), nats",
-        "reverse": "reverse D(S‖T), nats",
-        "entropy": "entropy H(S), nats",
-        "label_cost": "cost of the labels, nats",
+        "excess": "excess D(T‖S)",
+        "reverse": "reverse D(S‖T)",
+        "entropy": "entropy H(S)",
+        "label_cost": "cost of the labels",
     }
-    figure = Figure(figsize=(14, 5.6), layout="constrained")
+    figure = Figure(figsize=(13, 5.2), layout="constrained")
     rooms = figure.subplots(len(VIEWS), len(columns), sharey=True)
-    teacher = Found(*over(runs, "", "teacher").mean(axis=0))._asdict()
     for view, row in zip(VIEWS, rooms, strict=True):
         for (measure, title), axes in zip(columns.items(), row, strict=True):
             draw_measure(axes, runs, view, measure)
-            if measure in ("entropy", "label_cost"):
-                axes.axvline(teacher[measure], color="black", linestyle="--", linewidth=1, label="teacher")
-                axes.legend(frameon=False)
-            if measure != "entropy":
-                axes.set_xscale("log")
-            axes.set(title=f"{view}: {title}")
+            axes.set(title=f"{title}, nats a digit")
+        row[0].set_ylabel(f"students see\n{view}", fontweight="bold")
+    figure.legend(*rooms[0, -1].get_legend_handles_labels(), loc="outside lower right", frameon=False)
     with rc_context({"svg.hashsalt": "kullback"}):  # with no date either, it is the same file on every run
-        figure.savefig(path, dpi=90, metadata={"Date": None} if path.suffix == ".svg" else None)
+        figure.savefig(path, dpi=100, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def main() -> None:

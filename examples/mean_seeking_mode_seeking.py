@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # Two modes on a line, and two tilted ridges in a plane.
-LINE = Mixture([0.6, 0.4], [Normal(-2.0, 0.7), Normal(2.5, 1.0)])
+LINE = Mixture([0.6, 0.4], [Normal(-2.5, 0.7), Normal(3.0, 1.0)])
 RIDGE = [[1.0, 0.8], [0.8, 1.0]]
 PLANE = Mixture(
     [0.5, 0.5],
@@ -46,7 +46,7 @@ def density(law: Mixture | Normal | MultivariateNormal, points: np.ndarray) -> n
 
 def draw_line(axes: "Axes", projections: dict[str, kb.fit.Projection]) -> None:
     """The densities on the line; the other minima of the reverse direction are dashed."""
-    x = np.linspace(-7, 7, 600)
+    x = np.linspace(-8, 8, 200)
     axes.fill_between(x, density(LINE, x), color="0.85", label="P")
     for direction, found in projections.items():
         axes.plot(x, density(found.law, x), color=COLOURS[direction], label=NAMES[direction])
@@ -57,14 +57,16 @@ def draw_line(axes: "Axes", projections: dict[str, kb.fit.Projection]) -> None:
 
 
 def draw_plane(axes: "Axes", projections: dict[str, kb.fit.Projection]) -> None:
-    """Lines of equal density in the plane."""
-    side = np.linspace(-5, 5, 121)
+    """The density in the plane, and one and two standard deviations of the normals."""
+    side = np.linspace(-5, 5, 61)
     points = np.stack(np.meshgrid(side, side), axis=-1)
-    axes.contourf(side, side, density(PLANE, points), levels=8, cmap="Greys", alpha=0.7)
+    axes.contourf(side, side, density(PLANE, points), levels=5, cmap="Greys", alpha=0.7)
+    angle = np.linspace(0, 2 * np.pi, 100)
+    circle = np.stack([np.cos(angle), np.sin(angle)])
     for direction, found in projections.items():
-        height = density(found.law, points)
-        levels = height.max() * np.exp([-2.0, -0.5])  # two and one standard deviations
-        axes.contour(side, side, height, levels=levels, colors=COLOURS[direction])
+        for radius in (1, 2):
+            x, y = found.law.loc[:, None] + radius * found.law.scale_tril @ circle
+            axes.plot(x, y, color=COLOURS[direction])
     axes.set(title="In a plane", xlabel="x", ylabel="y", aspect="equal")
 
 

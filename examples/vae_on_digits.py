@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SIDE, DARKEST = 8, 16
 LATENT, HIDDEN = 10, 128
-EPOCHS, BATCH, RATE = 100, 50, 3e-3
+EPOCHS, BATCH, RATE = 100, 100, 4e-3
 BETAS = (0.25, 1.0, 4.0, 16.0)
 UNUSED = 0.01  # nats: a dimension that tells less of a digit is not used
 PRIOR = Normal(0.0, 1.0)
@@ -148,9 +148,9 @@ def show_dimensions(beta: float, a: Account, sampled: torch.Tensor, errors: torc
     print(f"\nβ = {beta:g}: the divergence in each latent dimension, in nats")
     print("dimension   closed form   Monte Carlo ± its standard error")
     for j in a.divergences.argsort(descending=True).tolist():
-        print(f"{j:9}{a.divergences[j]:14.4f}{sampled[j]:14.4f} ± {errors[j]:.4f}")
+        print(f"{j:9}{a.divergences[j]:14.5f}{sampled[j]:14.5f} ± {errors[j]:.5f}")
     total, error = sampled.sum().item(), errors.square().sum().sqrt().item()
-    print(f"{'all':>9}{a.divergences.sum().item():14.4f}{total:14.4f} ± {error:.4f}")
+    print(f"{'all':>9}{a.divergences.sum().item():14.5f}{total:14.5f} ± {error:.5f}")
 
 
 def most_used(divergences: torch.Tensor) -> tuple[int, int]:

@@ -179,7 +179,7 @@ def test_the_picture_can_be_a_png(module, monkeypatch, tmp_path):
     assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("name", ["bits_are_real", "learning_by_cross_entropy"])
+@pytest.mark.parametrize("name", ["bits_are_real", "learning_by_cross_entropy", "mean_seeking_mode_seeking"])
 def test_the_docs_hold_the_picture(name):
     picture = ROOT / "docs" / "images" / f"{name}.svg"
     assert tags(picture)[0] == "svg"

@@ -61,7 +61,7 @@ def test_quantiles_of_a_mixture_invert_its_probabilities():
 def test_a_single_normal_law_bounds_a_mixture_of_it():
     found = kl_between(Normal(0, 1), Mixture([0.5, 0.5], [Normal(0, 1), Normal(5, 1)]), method="bounds")
     assert found.value is None
-    assert 0 < found.low <= math.log(2) == pytest.approx(found.high)
+    assert 0 < found.low < found.high <= math.log(2)
     assert "between" in str(found)
 
 
@@ -78,8 +78,12 @@ def test_one_number_is_found_by_quadrature_and_vectors_by_monte_carlo_within_the
 
 
 def test_confidence_limits_end_where_proven_ones_do():
-    p = Mixture([0.3, 0.7], [MultivariateNormal(np.zeros(2), np.eye(2)), MultivariateNormal(np.full(2, 50.0), np.eye(2))])
-    q = Mixture([0.5, 0.5], [MultivariateNormal(np.zeros(2), np.eye(2)), MultivariateNormal(np.full(2, 50.0), np.eye(2))])
+    p = Mixture(
+        [0.3, 0.7], [MultivariateNormal(np.zeros(2), np.eye(2)), MultivariateNormal(np.full(2, 50.0), np.eye(2))]
+    )
+    q = Mixture(
+        [0.5, 0.5], [MultivariateNormal(np.zeros(2), np.eye(2)), MultivariateNormal(np.full(2, 50.0), np.eye(2))]
+    )
     found = kl_between(p, q, draws=1000)
     exact = 0.3 * math.log(0.6) + 0.7 * math.log(1.4)
     assert found.high == pytest.approx(exact, rel=1e-12)

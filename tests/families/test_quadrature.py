@@ -80,7 +80,7 @@ def test_nothing_cancels_where_the_laws_are_nearly_equal(shift):
         (stats.t(2), stats.norm()),
         (stats.cauchy(), stats.laplace()),
         (stats.pareto(1.5), stats.norm()),
-        (stats.uniform(0, 4), stats.rv_histogram((np.array([1, 0, 1]), np.array([0, 1, 2, 4])))),
+        (stats.uniform(0, 3), stats.rv_histogram((np.array([1, 0, 1]), np.arange(4)))),
     ],
 )
 def test_what_the_belief_forbids_or_its_tails_are_too_light_for_is_infinite(p, q):

@@ -30,7 +30,9 @@ LAWS = {
     "HalfNormal": lambda td, u, _: td.HalfNormal(u(0.3, 3)),
     "Independent": lambda td, u, _: td.Independent(td.Gamma(u(0.3, 3, 2, 3), u(0.3, 3, 2, 3)), 1),
     "Laplace": lambda td, u, _: td.Laplace(u(-1, 1), u(0.3, 3)),
-    "LowRankMultivariateNormal": lambda td, u, _: td.LowRankMultivariateNormal(u(-1, 1, 3), u(-1, 1, 3, 2), u(0.3, 2, 3)),
+    "LowRankMultivariateNormal": lambda td, u, _: td.LowRankMultivariateNormal(
+        u(-1, 1, 3), u(-1, 1, 3, 2), u(0.3, 2, 3)
+    ),
     "MultivariateNormal": lambda td, u, matrix: td.MultivariateNormal(u(-1, 1, 3), matrix(3)),
     "Normal": lambda td, u, _: td.Normal(u(-1, 1), u(0.3, 3)),
     "OneHotCategorical": lambda td, u, _: td.OneHotCategorical(u(0.1, 1, 5)),

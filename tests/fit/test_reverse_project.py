@@ -59,10 +59,10 @@ def test_of_modes_far_apart_it_takes_the_larger_and_pays_for_its_share():
 
 
 def test_the_other_direction_covers_both():
-    moment, reverse = kb.fit.project(TWO, Normal), reverse(TWO, Normal)
-    assert float(moment.law.scale) > 2 * float(reverse.law.scale)
-    assert moment.excess.value < kb.kl_between(TWO, reverse.law).value
-    assert reverse.excess.value < kb.kl_between(moment.law, TWO).value
+    moment, back = kb.fit.project(TWO, Normal), reverse(TWO, Normal)
+    assert float(moment.law.scale) > 2 * float(back.law.scale)
+    assert moment.excess.value < kb.kl_between(TWO, back.law).value
+    assert back.excess.value < kb.kl_between(moment.law, TWO).value
 
 
 @pytest.mark.parametrize(

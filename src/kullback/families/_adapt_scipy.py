@@ -95,7 +95,7 @@ def _of_frozen(given: Any) -> Law:
     """A frozen law of numbers: as a family of this room, if it is one."""
     name = given.dist.name
     shapes, loc, scale = (np.asarray(x) if np.ndim(x) else x for x in given.dist._parse_args(*given.args, **given.kwds))
-    common = {"functions": lambda: given, "shown": _shown(given)}
+    common: dict[str, Any] = {"functions": lambda: given, "shown": _shown(given)}
     if name in _PLACED:
         return of_family(_PLACED[name](loc, scale, *shapes), **common)
     if name in _SHIFTED:

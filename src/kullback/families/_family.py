@@ -82,6 +82,8 @@ class Family:
         return f"{type(self).__name__}({', '.join(f'{name}={_short(x)}' for name, x in self.parameters.items())})"
 
 
+_FEW: Final = 9  # numbers that are written out
+
 ClosedForm: TypeAlias = Callable[[Any, Any], Array]
 
 
@@ -120,6 +122,8 @@ def _hold_to(law: Family, name: str, x: Array, rule: Rule) -> None:
 
 
 def _short(x: Array) -> str:
-    """A parameter in a few characters."""
+    """A parameter in a few characters: its numbers if they are few."""
     values = to_numpy(x)
-    return f"{values[()]:g}" if values.ndim == 0 else f"array{values.shape}"
+    if values.size > _FEW:
+        return f"array{values.shape}"
+    return f"{values[()]:g}" if values.ndim == 0 else f"[{', '.join(map(_short, values))}]"

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from kullback.families._law import DoesNotFitError
+from kullback.families._law import DoesNotFitError, Found
 from kullback.kernels._arithmetic import exponential_excess
 
 Numbers = npt.NDArray[np.float64]
@@ -19,11 +19,11 @@ Side = Literal["left", "right"]
 
 # −log of the probability beyond the quantiles looked at: the last is 1e-300.
 DEPTHS: Final[Numbers] = np.geomspace(0.7, 690.0, 40)
-_CERTAIN = -500.0  # a belief that is 0 with more log probability than this on both sides forbids; else it underflows
+_CERTAIN = -300.0  # a density of 0 where one of about this log would be due is 0; of less, it may have underflown
 # Outcomes of a discrete law from its median to the last one that is looked at.
 STEPS: Final[Numbers] = np.unique(np.round(np.concatenate([[0.0], np.geomspace(1, 1 << 19, 60)])))
 _HALF = math.log(0.6)  # a tail begins at about the median
-_ROUNDING = 8 * 2.0**-53  # of a log density, relative to it
+ROUNDING = 8 * 2.0**-53  # of a log density, relative to it
 _CRITICAL = 1e-3  # rates this near to 1 are not told apart from it
 _DEEP = 100.0  # no divergence is called infinite on less deep a tail
 
@@ -76,7 +76,9 @@ class Line:
     def landmarks(self) -> Numbers:
         """Points that no mesh should miss."""
         own = getattr(self._given, "landmarks", None)
-        points = [self.quantiles("left"), self.quantiles("right")] + ([own()] if own else [])
+        with quiet():
+            median = np.ravel(self._given.ppf(0.5))  # where many a density has a kink
+        points = [self.quantiles("left"), median, self.quantiles("right")] + ([own()] if own else [])
         return np.concatenate(points)
 
     def moment_is_infinite(self, order: int) -> bool:
@@ -111,7 +113,7 @@ def terms(p: Line, q: Line, x: Numbers) -> tuple[Numbers, Numbers, Numbers, Numb
         far = q_x - p_x - p_x * d
         term = np.where(near, p_x * exponential_excess(np, np.where(near, d, 0.0)), far)
         rounding = np.abs(p_x * d) * (1 + np.abs(safe_p)) + np.abs(q_x - p_x) * (1 + np.abs(safe_q)) + term
-    return np.where(both, term, q_x), np.where(both, rounding, q_x) * _ROUNDING, p_x, q_x
+    return np.where(both, term, q_x), np.where(both, rounding, q_x) * ROUNDING, p_x, q_x
 
 
 @contextmanager
@@ -140,13 +142,18 @@ class Tail:
         self.p_mass, self.q_mass = p.mass_beyond(self.end, side), q.mass_beyond(self.end, side)
         self.depth, self.height = float(depths[-1]), float(apart[-1])
         self.rates = _rates(depths, apart)
+        # A mass of whole 2⁻⁵³ was taken off 1, and is right to that only.
+        steps = self.p_mass * 2.0**53
+        rounded = steps > 0.5 and abs(steps - round(steps)) < 1e-9 * steps
+        self.unsure = 2.0**-52 * (1 + self.height) if rounded else 0.0
 
     @property
     def low(self) -> float:
         """What the tail adds at least: the divergence of its masses."""
         if not self.p_mass or not self.q_mass:
             return self.q_mass
-        return max(0.0, self.p_mass * math.log(self.p_mass / self.q_mass) - self.p_mass + self.q_mass)
+        of_masses = self.p_mass * math.log(self.p_mass / self.q_mass) - self.p_mass + self.q_mass
+        return max(0.0, of_masses - self.unsure)
 
     @property
     def high(self) -> float:
@@ -156,12 +163,21 @@ class Tail:
             return self.q_mass
         if rate >= 1 - _CRITICAL:
             return math.inf
-        return max(self.low, self.q_mass - self.p_mass + self.p_mass * self.height / (1 - rate))
+        return max(self.low, self.q_mass - self.p_mass + self.p_mass * self.height / (1 - rate) + self.unsure)
 
     @property
     def diverges(self) -> bool:
         """Does the tail add ever more, as far as floating-point numbers reach?"""
         return self.depth > _DEEP and bool(self.rates.min(initial=math.inf) > 1 + _CRITICAL) and self.rates.size > 0
+
+
+def with_tails(body: float, error: float, left: Tail, right: Tail) -> Found:
+    """The divergence of what was added up between two tails, with its error."""
+    least, most = body + left.low + right.low, body + left.high + right.high
+    if most == math.inf:
+        note = "Whether the tails add a finite amount cannot be told: see low."
+        return Found(None, max(0.0, least - error), math.inf, note=note)
+    return Found((least + most) / 2, max(0.0, least - error), most + error)
 
 
 def _looked_at(p: Line, q: Line, side: Side) -> tuple[Numbers, Numbers, Numbers]:
@@ -192,7 +208,7 @@ def refuse_gaps(q: Line, points: Numbers) -> None:
     """Tell of points that the belief forbids: within its body it is 0 there, and has not only underflown."""
     if points.size == 0:
         return
-    body = np.minimum(q.log_tail(points, "left"), q.log_tail(points, "right"))
+    body = np.minimum(q.log_tail(points, "left"), q.log_tail(points, "right")) - np.log1p(np.abs(points))
     if (body > _CERTAIN).any():
         raise ForbiddenError(f"Q is 0 at {points[np.argmax(body)]:.6g}, where P is not.")
 
@@ -206,4 +222,4 @@ def _rates(depths: Numbers, heights: Numbers) -> Numbers:
     marks = np.unique(np.searchsorted(depths, depths[-1] * np.array([0.5, 0.625, 0.75, 0.875, 1.0])))
     marks = marks[marks < depths.size]
     steps = np.diff(depths[marks])
-    return np.diff(np.log(np.maximum(1.0, heights[marks])))[steps > 0] / steps[steps > 0]
+    return np.asarray(np.diff(np.log(np.maximum(1.0, heights[marks])))[steps > 0] / steps[steps > 0], dtype=float)

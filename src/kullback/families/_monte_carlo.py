@@ -19,8 +19,10 @@ from kullback.families._line import Numbers, is_discrete, quiet
 
 _DRAWS_LAST: Final = ("dirichlet_frozen", "wishart_frozen", "invwishart_frozen")  # so does SciPy read these outcomes
 _FEWEST: Final = 100
-_DOMINANT: Final = 0.05  # no draw may carry more of the weights than this, or no control variate is used
-_OVERWHELMING: Final = 0.15  # no draw may carry more of the variance than this, or no limits are given
+# No draw may carry more of a sum of squares than this, divided by the root of the number of draws: of numbers with
+# four finite moments the heaviest share falls faster than that, and of others slower.
+_EVEN: Final = 1.5  # the weights, or no control variate is used
+_DOMINANT: Final = 4.0  # what is averaged, or no limits are given
 
 
 def monte_carlo(truth: Law, belief: Law, *, draws: int, seed: int, confidence: float) -> Found:
@@ -58,7 +60,7 @@ def estimate(r: Numbers, confidence: float, covered: bool) -> Found:
     controlled = _controlled(r) if covered else None
     used, lost = (-r, 1) if controlled is None else (controlled, 2)
     mean, spread = float(used.mean()), used - used.mean()
-    if heaviest(spread) > _OVERWHELMING:
+    if heaviest(spread) > _DOMINANT / math.sqrt(r.size):
         reason = (
             f"Refused: one draw carries {heaviest(spread):.0%} of the variance, so confidence limits would not hold "
             f"(the mean of {r.size} draws is {mean:.4g} nats)."
@@ -75,10 +77,10 @@ def _controlled(r: Numbers) -> Numbers | None:
     with np.errstate(over="ignore", invalid="ignore"):
         excess = np.expm1(r)
         apart = excess - excess.mean()
-        if not heaviest(apart) <= _DOMINANT:
+        if not heaviest(apart) <= _EVEN / math.sqrt(r.size):
             return None
         used = -r + float(apart @ r) / float(apart @ apart) * excess
-    return used if heaviest(used - used.mean()) <= _OVERWHELMING else None
+    return used if heaviest(used - used.mean()) <= _DOMINANT / math.sqrt(r.size) else None
 
 
 def heaviest(spread: Numbers) -> float:

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from kullback.families._law import DoesNotFitError, Found, infinite
-from kullback.families._line import ForbiddenError, Line, Numbers, Tail, terms
+from kullback.families._line import ROUNDING, ForbiddenError, Line, Numbers, Tail, terms, with_tails
 
 _NODES: Final = 20
 _LEVELS: Final = 60
@@ -38,11 +38,7 @@ def quadrature(truth: Any, belief: Any) -> Found:
         raise DoesNotFitError(f"quadrature needs quantiles of P, but {error}.") from None
     if left.diverges or right.diverges or _moment_diverges(p, q):
         return infinite("The tails of P are too heavy for those of Q.")
-    body, error = _integrate(p, q, _mesh(p, q, left.end, right.end), (left, right))
-    low, high = max(0.0, body + left.low + right.low - error), body + left.high + right.high + error
-    if high == math.inf:
-        return Found(None, low, math.inf, note="Whether the tails add a finite amount cannot be told: see low.")
-    return Found((low + high) / 2, low, high)
+    return with_tails(*_integrate(p, q, _mesh(p, q, left.end, right.end), (left, right)), left, right)
 
 
 def _moment_diverges(p: Line, q: Line) -> bool:
@@ -66,7 +62,7 @@ def _mesh(p: Line, q: Line, start: float, end: float) -> Numbers:
 def _doubled(first: float, last: float) -> Numbers:
     """first, 2·first, 4·first, ... up to last."""
     steps = max(0, math.floor(math.log2(last / first))) if last > 0 else 0
-    return first * 2.0 ** np.arange(min(steps, 2100) + 1)
+    return np.asarray(first * 2.0 ** np.arange(min(steps, 2100) + 1), dtype=float)
 
 
 def _integrate(p: Line, q: Line, mesh: Numbers, tails: tuple[Tail, Tail]) -> tuple[float, float]:
@@ -78,12 +74,12 @@ def _integrate(p: Line, q: Line, mesh: Numbers, tails: tuple[Tail, Tail]) -> tup
         middle = left + (right - left) / 2
         first, second = _gauss(p, q, left, middle), _gauss(p, q, middle, right)
         halves = first + second
-        apart = np.abs(whole - halves)[0]
-        enough = (apart <= np.maximum(_TOLERANCE * (done + halves.sum(axis=1))[0], halves[3])) | (middle <= left)
+        apart = np.abs(whole - halves)[:3]
+        enough = (apart <= _goal(done, halves)).all(axis=0) | (middle <= left)
         if level == _LEVELS - 1 or 2 * (~enough).sum() > _MOST_PIECES:
             enough[:] = True
         done += halves[:, enough].sum(axis=1)
-        error += apart[enough].sum()
+        error += apart[0, enough].sum()
         more = ~enough
         if not more.any():
             break
@@ -94,7 +90,14 @@ def _integrate(p: Line, q: Line, mesh: Numbers, tails: tuple[Tail, Tail]) -> tup
     astray = max(abs(p_rest - p_mass), abs(q_rest - q_mass))
     if not astray < _ASTRAY + moved:
         raise DoesNotFitError(f"quadrature misses {astray:.1g} of the probability between the quantiles of P.")
-    return float(value), float(error + rounding + astray**2)
+    return float(value), float(error + rounding * max(1.0, astray / ROUNDING) + astray**2)
+
+
+def _goal(done: Numbers, halves: Numbers) -> Numbers:
+    """How little halving may change the integrals of the terms, of p and of q; the densities tell of a kink, too."""
+    relative = _TOLERANCE * (done + halves.sum(axis=1))[:3, None]
+    of_densities = ROUNDING * halves[1:3] + halves[4]
+    return np.maximum(relative, np.concatenate([halves[3:4], of_densities]))
 
 
 def _gauss(p: Line, q: Line, left: Numbers, right: Numbers) -> Numbers:

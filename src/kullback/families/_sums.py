@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from kullback.families._law import DoesNotFitError, Found, infinite
-from kullback.families._line import ForbiddenError, Line, Numbers, Tail, refuse_gaps, terms
+from kullback.families._line import ForbiddenError, Line, Numbers, Tail, refuse_gaps, terms, with_tails
 
 _BLOCK: Final = 1 << 16
 
@@ -48,10 +48,7 @@ def _over_range(p: Line, q: Line) -> Found:
     value, rounding, mass, _ = _added(p, q, np.arange(left.end, right.end + 1))
     if abs(1 - mass - left.p_mass - right.p_mass) > 1e-6:
         raise DoesNotFitError("the probabilities of P that can be added, and of its tails, do not make 1.")
-    low, high = max(0.0, value + left.low + right.low - rounding), value + left.high + right.high + rounding
-    if high == math.inf:
-        return Found(None, low, math.inf, note="Whether the tails add a finite amount cannot be told: see low.")
-    return Found((low + high) / 2, low, high)
+    return with_tails(value, rounding, left, right)
 
 
 def _on_one_lattice(p: Line, q: Line) -> bool:

@@ -129,4 +129,6 @@ def _plain(x: Any) -> Any:
     if x is None:
         return None
     values = to_numpy(x).astype(float)
-    return np.where(np.isfinite(values), values.astype(object), None).tolist()
+    plain = values.astype(object)
+    plain[~np.isfinite(values)] = None
+    return plain.tolist()

@@ -96,7 +96,7 @@ def adapt(given: Any, name: str) -> Law:
     if isinstance(given, _family.Family | Mixture):
         return of_family(given)
     for library in (_adapt_torch, _adapt_scipy):
-        law = library.adapt(given)
+        law: Law | None = library.adapt(given)
         if law is not None:
             return law
     raise EvidenceError(

@@ -132,11 +132,11 @@ class _OfNumbers:
     def rvs(self, size: int, random_state: np.random.Generator) -> Numbers:
         """Draws of the mixture."""
         which = random_state.choice(self._weights.size, size, p=self._weights)
-        return self._loc[which] + self._scale[which] * random_state.standard_normal(size)
+        return np.asarray(self._loc[which] + self._scale[which] * random_state.standard_normal(size), dtype=float)
 
     def _standard(self, x: Any) -> Numbers:
         """x in standard deviations of each component, on the last axis."""
-        return (np.asarray(x, dtype=float)[..., None] - self._loc) / self._scale
+        return np.asarray((np.asarray(x, dtype=float)[..., None] - self._loc) / self._scale, dtype=float)
 
     def _mixed(self, logs: Numbers) -> Any:
         """log Σ w·exp(logs)."""

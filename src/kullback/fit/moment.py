@@ -62,7 +62,7 @@ def project(evidence: Any, family: type[Family], /, *, unit: Unit = "nat", **kno
     >>> print(found.law)
     Normal(loc=3, scale=1.87083)
     >>> print(round(float(kb.fit.project(Gamma(shape=4, rate=2), Normal).excess.value), 4))
-    0.0961
+    0.0887
     """
     scale = nats_per(unit)
     member = family_of(family)
@@ -98,12 +98,14 @@ def _of_law(truth: Law, given: Any, law: Family, nodes: Nodes, unit: Unit) -> Pr
             f"some {type(law).__name__} must have a finite divergence from {truth.shown}, but D(P‖Q) is infinite: "
             "the tails of P are too heavy for it.\nChoose a family with tails as heavy."
         )
-    irreducible = Amount.exact(float(-nodes.mean(log_density(truth.functions(), nodes.points))) / nats_per(unit), unit)
+    total = float(-nodes.mean(log_density(law.frozen(), nodes.points))) / nats_per(unit)
+    low, high = total - excess.high, total - excess.low
+    irreducible = Amount(total - excess.value, low, high, total - excess.value, "finite", unit)
     return Projection(
         law=law,
         direction="moment",
         of=truth.shown,
-        total=irreducible + excess,
+        total=Amount.exact(total, unit),
         irreducible=irreducible,
         excess=excess,
         minima=(Minimum(law, excess.value),),

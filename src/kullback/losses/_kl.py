@@ -57,7 +57,9 @@ def kl_divergence(
     Returns
     -------
     A number, or shape (...) without reduction
-        As of `cross_entropy`; never negative.
+        As of `cross_entropy`; never negative. Of a teacher and logits stored in float32 or less it is right to 1e-15
+        however small it is. Of float64, and of probabilities, the inputs and their logarithms are rounded to as much as
+        1e-16: a divergence D is right to about 1e-15/√D of itself.
 
     Raises
     ------

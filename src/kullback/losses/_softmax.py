@@ -32,7 +32,7 @@ class Softmax:
         # Undivided: what is nearly another's must keep its digits.
         self.less = (x if every else xp.where(self.allowed, x, top)) - top
         weights = xp.exp(self.less if temperature == 1 else self.less / temperature)
-        nothing = xp.zeros_like(x)
+        nothing = xp.zeros_like(top)
         self._weights = weights if every else xp.where(self.allowed, weights, nothing)
         others = xp.where(outcomes_like(xp, x) == highest, nothing, self._weights)
         self._others = xp.sum(others, axis=-1, keepdims=True)

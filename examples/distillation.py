@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 RUNS = 5
 LEARNED = 1000  # digits to learn from; the other 797 are the test
 TEACHER, STUDENT = (128, 128), (12,)  # hidden units
-EPOCHS, BATCH, RATE = 40, 125, 5e-3
+EPOCHS, BATCH, RATE = 35, 125, 5e-3
 TEACHER_EPOCHS = 12  # more would make it surer than it is right
-WARM = 10  # epochs by labels, with which students begin
+WARM = 25  # epochs by labels, with which students begin
 UNLIKELY = 0.01
 LABELS, FORWARD, REVERSE, JS, COLD = "labels alone", "forward KL", "reverse KL", "Jensen-Shannon", "reverse KL, cold"
 DIVERGENCES = {FORWARD: kl_divergence, REVERSE: reverse_kl, JS: js_divergence}

@@ -58,7 +58,7 @@ def draw_line(axes: "Axes", projections: dict[str, kb.fit.Projection]) -> None:
 
 def draw_plane(axes: "Axes", projections: dict[str, kb.fit.Projection]) -> None:
     """The density in the plane, and one and two standard deviations of the normals."""
-    side = np.linspace(-5, 5, 61)
+    side = np.linspace(-5, 5, 57)
     points = np.stack(np.meshgrid(side, side), axis=-1)
     axes.contourf(side, side, density(PLANE, points), levels=5, cmap="Greys", alpha=0.7)
     angle = np.linspace(0, 2 * np.pi, 100)

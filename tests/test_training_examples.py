@@ -170,12 +170,12 @@ def of_differences(text, view):
 
 
 @pytest.mark.parametrize("way", ["reverse KL", "Jensen-Shannon"])
-def test_a_student_that_cannot_follow_seeks_modes_by_reverse_kl_and_js(distillation, way):
+def test_a_student_that_cannot_follow_is_surer_by_reverse_kl_and_js_than_by_forward_kl(distillation, way):
     apart = of_differences(distillation[0], "4 × 4")[way]
-    for measure, sign in {"excess": 1, "label cost": 1, "reverse": -1, "entropy": -1, "unlikely": -1}.items():
+    for measure in ("reverse", "entropy", "unlikely"):
         difference, beyond_chance = apart[measure]
         assert beyond_chance
-        assert difference * sign > 0
+        assert difference < 0
 
 
 def test_a_student_that_can_follow_is_nearer_to_its_teacher_than_by_labels_alone(distillation):

@@ -78,13 +78,8 @@ def test_one_number_is_found_by_quadrature_and_vectors_by_monte_carlo_within_the
 
 
 def test_confidence_limits_end_where_proven_ones_do():
-    p = Mixture(
-        [0.3, 0.7], [MultivariateNormal(np.zeros(2), np.eye(2)), MultivariateNormal(np.full(2, 50.0), np.eye(2))]
-    )
-    q = Mixture(
-        [0.5, 0.5], [MultivariateNormal(np.zeros(2), np.eye(2)), MultivariateNormal(np.full(2, 50.0), np.eye(2))]
-    )
-    found = kl_between(p, q, draws=1000)
+    apart = [MultivariateNormal(np.full(2, loc), np.eye(2)) for loc in (0.0, 50.0)]
+    found = kl_between(Mixture([0.3, 0.7], apart), Mixture([0.5, 0.5], apart), draws=1000)
     exact = 0.3 * math.log(0.6) + 0.7 * math.log(1.4)
     assert found.high == pytest.approx(exact, rel=1e-12)
     assert "cut there" in found.note

@@ -9,6 +9,7 @@ from scipy import stats
 
 from kullback.families._quadrature import quadrature
 from kullback.families._sums import summed
+from kullback.families.kl_between import kl_between
 
 log, exp = math.log, math.exp
 GAMMA = 0.5772156649015329
@@ -160,3 +161,37 @@ def test_a_sum_that_cannot_be_bounded_gives_a_lower_limit_only():
     found = summed(stats.zipf(2.0), stats.poisson(3))  # E[K·log K] is infinite, as slowly as can be
     assert found.value is None
     assert found.high == math.inf
+
+
+@pytest.mark.slow
+def test_the_limits_hold_the_closed_form_of_random_pairs():
+    rng = np.random.default_rng(5)
+
+    def size(low=-1.0, high=1.0):
+        return 10 ** rng.uniform(low, high)
+
+    laws = (
+        lambda: stats.norm(rng.normal(), size()),
+        lambda: stats.laplace(rng.normal(), size()),
+        lambda: stats.cauchy(rng.normal(), size()),
+        lambda: stats.logistic(rng.normal(), size()),
+        lambda: stats.gumbel_r(rng.normal(), size(-0.5, 0.5)),
+        lambda: stats.expon(scale=size()),
+        lambda: stats.gamma(size(-0.3, 2), scale=size()),
+        lambda: stats.invgamma(size(0.1, 1), scale=size()),
+        lambda: stats.weibull_min(size(-0.3, 1), scale=size()),
+        lambda: stats.lognorm(size(), scale=size()),
+        lambda: stats.pareto(size(0, 1)),
+        lambda: stats.beta(size(-0.3, 2), size(-0.3, 2)),
+        lambda: stats.invgauss(size(), scale=size()),
+    )
+    compared = 0
+    for _ in range(600):
+        of_truth, of_belief = rng.choice(len(laws), 2)
+        p, q = laws[of_truth](), laws[of_truth if rng.uniform() < 0.6 else of_belief]()
+        closed = kl_between(p, q)
+        if closed.method == "closed form":
+            found, slack = quadrature(p, q), 1e-15 * min(closed.value, 1e300)
+            assert found.low - slack <= closed.value <= found.high + slack, (p.args, q.args, closed.value, found)
+            compared += 1
+    assert compared > 400

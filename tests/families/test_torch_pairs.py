@@ -177,14 +177,14 @@ def test_the_same_one_to_one_map_changes_nothing(torch, td):
     assert kl_between(P, Q).value.item() == 1.5
 
 
-def test_a_map_that_is_not_one_to_one_is_not_undone(torch, td):
+def test_a_map_that_is_not_one_to_one_is_not_undone(td):
     P, Q = (td.TransformedDistribution(td.Normal(loc, 1.0), [td.AbsTransform()]) for loc in (1.0, -1.0))
     assert td.kl_divergence(P, Q).item() == 2.0  # of the base; |x| has the same law in both
     with pytest.raises(EvidenceError, match="no way fits"):
         kl_between(P, Q)
 
 
-def test_laws_that_torch_has_no_closed_form_of_are_found_numerically(torch, td):
+def test_laws_that_torch_has_no_closed_form_of_are_found_numerically(td):
     found = kl_between(td.HalfCauchy(1.0), td.HalfCauchy(2.0))
     assert (found.method, float(found)) == ("quadrature", pytest.approx(math.log(9 / 8), rel=1e-9))
     kumaraswamy = kl_between(td.Kumaraswamy(1.0, 3.0), td.Beta(1.0, 3.0), draws=1000)
@@ -205,7 +205,7 @@ def test_torch_keeps_its_own_random_state(torch, td):
 def test_a_draw_outside_the_support_of_a_torch_law_makes_it_infinite(torch, td):
     P = td.Independent(td.StudentT(5.0, torch.zeros(2)), 1)
     Q = td.TransformedDistribution(td.Independent(td.StudentT(5.0, torch.zeros(2)), 1), [td.ExpTransform()])
-    found = kl_between(P, Q, draws=200)
+    found = kl_between(P, Q, draws=1000)
     assert found.value == math.inf
     assert "draws of P" in found.note
 

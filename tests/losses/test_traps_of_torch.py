@@ -78,8 +78,6 @@ def test_a_batch_of_which_all_is_ignored_is_nan(functional):
     labels = torch.full((3,), -100)
     theirs = functional.cross_entropy(logits, labels)
     assert theirs.isnan()
-    (gradient,) = torch.autograd.grad(theirs, logits)
-    assert gradient.isnan().any() or (gradient == 0).all()
 
     ours = losses.cross_entropy(logits, labels=labels)
     assert float(ours.detach()) == 0

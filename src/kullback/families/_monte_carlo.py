@@ -18,10 +18,11 @@ from kullback.families._law import DoesNotFitError, Found, Law, infinite
 from kullback.families._line import Numbers, is_discrete, quiet
 
 _DRAWS_LAST: Final = ("dirichlet_frozen", "wishart_frozen", "invwishart_frozen")  # so does SciPy read these outcomes
-_FEWEST: Final = 100
+_FEWEST: Final = 1_000
 # No draw may carry more of a sum of squares than this, divided by the root of the number of draws: of numbers with
 # four finite moments the heaviest share falls faster than that, and of others slower.
 _EVEN: Final = 1.5  # the weights, or no control variate is used
+_ASTRAY: Final = 3.0  # standard errors that the mean weight may be off 1
 _DOMINANT: Final = 4.0  # what is averaged, or no limits are given
 
 
@@ -77,9 +78,11 @@ def _controlled(r: Numbers) -> Numbers | None:
     with np.errstate(over="ignore", invalid="ignore"):
         excess = np.expm1(r)
         apart = excess - excess.mean()
-        if not heaviest(apart) <= _EVEN / math.sqrt(r.size):
+        square = float(apart @ apart)
+        missed = abs(excess.mean()) * r.size > _ASTRAY * math.sqrt(square)  # great weights that were not drawn
+        if missed or not heaviest(apart) <= _EVEN / math.sqrt(r.size):
             return None
-        used = -r + float(apart @ r) / float(apart @ apart) * excess
+        used = -r + (float(apart @ r) / square if square else 0.0) * excess
     return used if heaviest(used - used.mean()) <= _DOMINANT / math.sqrt(r.size) else None
 
 

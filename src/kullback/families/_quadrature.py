@@ -69,7 +69,7 @@ def _integrate(p: Line, q: Line, mesh: Numbers, tails: tuple[Tail, Tail]) -> tup
     """The integral over the mesh and its error: what halving changed, rounding, and what the densities are astray."""
     left, right = mesh[:-1], mesh[1:]
     whole = _gauss(p, q, left, right)
-    done, error = np.zeros(5), 0.0
+    done, error = np.zeros(6), 0.0
     for level in range(_LEVELS):
         middle = left + (right - left) / 2
         first, second = _gauss(p, q, left, middle), _gauss(p, q, middle, right)
@@ -85,23 +85,27 @@ def _integrate(p: Line, q: Line, mesh: Numbers, tails: tuple[Tail, Tail]) -> tup
             break
         left, right = (np.concatenate(pair) for pair in ((left[more], middle[more]), (middle[more], right[more])))
         whole = np.concatenate([first[:, more], second[:, more]], axis=1)
-    value, p_mass, q_mass, rounding, moved = done
+    value, p_mass, q_mass, rounding, moved, moved_mass = done
     p_rest, q_rest = (1 - sum(masses) for masses in zip(*((tail.p_mass, tail.q_mass) for tail in tails), strict=True))
     astray = max(abs(p_rest - p_mass), abs(q_rest - q_mass))
-    if not astray < _ASTRAY + moved:
+    if not astray < _ASTRAY + moved_mass:
         raise DoesNotFitError(f"quadrature misses {astray:.1g} of the probability between the quantiles of P.")
-    return float(value), float(error + rounding * max(1.0, astray / ROUNDING) + astray**2)
+    rounding *= max(1.0, (astray - moved_mass) / ROUNDING)  # densities that are off tell how far their logs are
+    return float(value), float(error + rounding + moved + astray**2)
 
 
 def _goal(done: Numbers, halves: Numbers) -> Numbers:
     """How little halving may change the integrals of the terms, of p and of q; the densities tell of a kink, too."""
     relative = _TOLERANCE * (done + halves.sum(axis=1))[:3, None]
-    of_densities = ROUNDING * halves[1:3] + halves[4]
-    return np.maximum(relative, np.concatenate([halves[3:4], of_densities]))
+    rounding = np.concatenate([halves[3:4] + halves[4], ROUNDING * halves[1:3] + halves[5]])
+    return np.asarray(np.maximum(relative, rounding), dtype=float)
 
 
 def _gauss(p: Line, q: Line, left: Numbers, right: Numbers) -> Numbers:
-    """Gauss's rule on each piece: the integrals of the terms, of p, of q, and of the error by rounding."""
+    """Gauss's rule on each piece: the integrals of the terms, of p and of q, and of what rounding may have done.
+
+    That is what rounding of the logs does to the terms, and what rounding of the points does to them and to p and q.
+    """
     nodes, weights = _rule()
     x = left[:, None] + (right - left)[:, None] * nodes
     term, rounding, p_x, q_x = terms(p, q, x)
@@ -111,8 +115,7 @@ def _gauss(p: Line, q: Line, left: Numbers, right: Numbers) -> Numbers:
     integrals = (values @ weights) * (right - left)
     # The points themselves are rounded: by as much as their last place, each may be off its place in the rule.
     moved = np.ptp(values[:3], axis=-1) * (_LAST_PLACE * np.abs(x).max(axis=-1))
-    integrals[3] += moved[0]
-    return np.concatenate([integrals, moved[1:].sum(axis=0, keepdims=True)])
+    return np.concatenate([integrals, moved[:1], moved[1:].sum(axis=0, keepdims=True)])
 
 
 @cache

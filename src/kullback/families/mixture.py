@@ -196,4 +196,4 @@ def _weights(given: ArrayLike) -> Numbers:
             f"weights of Mixture must be probabilities that sum to 1, but they are {weights.tolist()}.\n"
             "Divide them by their sum."
         )
-    return weights / weights.sum()
+    return np.asarray(weights / weights.sum(), dtype=float)

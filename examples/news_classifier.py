@@ -150,7 +150,19 @@ def by_group(trained: Trained, labels: torch.Tensor, names: Sequence[str], share
     ]
 
 
-def show(trained: Trained, groups: Sequence[Group], shares: kb.Ledger) -> None:
+def mistakes(logits: torch.Tensor, labels: torch.Tensor, names: Sequence[str]) -> dict[str, list[tuple[str, float]]]:
+    """For each group the two others that its messages are most taken for, with their mean probability."""
+    found = {}
+    for k, name in enumerate(names):
+        belief = logits[labels == k].double().softmax(dim=1).mean(dim=0)
+        belief[k] = 0.0
+        found[name] = [(names[i], belief[i].item()) for i in belief.topk(2).indices]
+    return found
+
+
+def show(
+    trained: Trained, groups: Sequence[Group], shares: kb.Ledger, mistaken: dict[str, list[tuple[str, float]]]
+) -> None:
     """The epochs, the test's account, and a line for each group."""
     print(trained.history)
     epoch = trained.history.epochs[trained.kept - 1]
@@ -173,7 +185,8 @@ def show(trained: Trained, groups: Sequence[Group], shares: kb.Ledger) -> None:
         beyond = [g.name for g in groups if sign * (g.belief - g.truth) > SURE * g.error]
         print(f"Believed too {word}, beyond chance: {', '.join(beyond[::sign]) or 'none'}.")
     costly = max(groups, key=lambda g: g.cost)
-    print(f"Hardest: a message of {costly.name} costs {costly.cost:.2f} nats, the mean one {account.excess:.2f}.")
+    print(f"Hardest: a message of {costly.name} costs {costly.cost:.2f} nats, the mean one {account.excess:.2f};")
+    print(f"  it is taken for one of {' and of '.join(f'{x} by {share:.0%}' for x, share in mistaken[costly.name])}.")
 
 
 def draw_epochs(axes: "Axes", trained: Trained) -> None:
@@ -229,7 +242,7 @@ def main() -> None:
     trained = train(parts, names)
     shares = compare_shares(trained.logits, parts["test"].labels, names)
     groups = by_group(trained, parts["test"].labels, names, shares)
-    show(trained, groups, shares)
+    show(trained, groups, shares, mistakes(trained.logits, parts["test"].labels, names))
     if options.picture:
         draw_picture(trained, groups, options.picture)
 

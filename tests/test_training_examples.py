@@ -106,6 +106,8 @@ def test_guns_are_believed_too_often_and_the_middle_east_too_seldom(news):
     seldom = next(line for line in news[0].splitlines() if line.startswith("Believed too seldom"))
     assert "talk.politics.guns" in often
     assert "talk.politics.mideast" in seldom
+    assert "a message of talk.politics.misc" in news[0]
+    assert "taken for one of talk.politics.guns" in news[0]
 
 
 def of_sweep(text):

@@ -184,7 +184,7 @@ def test_a_map_that_is_not_one_to_one_is_not_undone(td):
         kl_between(P, Q)
 
 
-def test_laws_that_torch_has_no_closed_form_of_are_found_numerically(td):
+def test_laws_that_have_no_closed_form_here_are_found_numerically(td):
     found = kl_between(td.HalfCauchy(1.0), td.HalfCauchy(2.0))
     assert (found.method, float(found)) == ("quadrature", pytest.approx(math.log(9 / 8), rel=1e-9))
     kumaraswamy = kl_between(td.Kumaraswamy(1.0, 3.0), td.Beta(1.0, 3.0), draws=1000)

@@ -18,6 +18,7 @@ from kullback.families._law import DoesNotFitError, Found, Law, infinite
 from kullback.families._line import Numbers, is_discrete, quiet
 
 _DRAWS_LAST: Final = ("dirichlet_frozen", "wishart_frozen", "invwishart_frozen")  # so does SciPy read these outcomes
+_TELLING: Final = 10_000  # fewer draws do not tell whether their weights are even
 _FEWEST: Final = 1_000
 # No draw may carry more of a sum of squares than this, divided by the root of the number of draws: of numbers with
 # four finite moments the heaviest share falls faster than that, and of others slower.
@@ -58,7 +59,7 @@ def estimate(r: Numbers, confidence: float, covered: bool) -> Found:
     """The mean of −r with its limits; `covered` says that the mean of eʳ is 1."""
     from scipy import stats
 
-    controlled = _controlled(r) if covered else None
+    controlled = _controlled(r) if covered and r.size >= _TELLING else None
     used, lost = (-r, 1) if controlled is None else (controlled, 2)
     mean, spread = float(used.mean()), used - used.mean()
     if heaviest(spread) > _DOMINANT / math.sqrt(r.size):
@@ -69,7 +70,8 @@ def estimate(r: Numbers, confidence: float, covered: bool) -> Found:
         return Found(None, 0.0, math.inf, draws=r.size, note=reason)
     error = math.sqrt(float(spread @ spread) / (r.size - lost) / r.size)
     reach = float(stats.t.ppf((1 + confidence) / 2, r.size - lost)) * error
-    note = "The weights q/p of the draws are too uneven for a control variate." if covered and lost == 1 else ""
+    uneven = covered and lost == 1 and r.size >= _TELLING
+    note = "The weights q/p of the draws are too uneven for a control variate." if uneven else ""
     return Found(max(0.0, mean), max(0.0, mean - reach), max(0.0, mean + reach), error, r.size, note)
 
 

@@ -16,8 +16,8 @@ os.environ |= dict.fromkeys(
 import numpy as np
 from scipy import stats
 
-from kullback.families import _monte_carlo as mc
-from kullback.families.kl_between import adapt, kl_between
+from kullback.between import monte_carlo as mc
+from kullback.between.kl_between import adapt, kl_between
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.normal import Normal

@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from kullback._power import power
     from kullback._train import TrainingLedger
     from kullback._watch.watcher import Watcher
+    from kullback.between.answer import Between
+    from kullback.between.kl_between import kl_between
     from kullback.explanation import Explanation
-    from kullback.families.between import Between
-    from kullback.families.kl_between import kl_between
     from kullback.losses.explain import explain_loss
     from kullback.plan import Plan
     from kullback.training import Training
@@ -101,9 +101,9 @@ _LOADED_WHEN_USED = {
     "compare": "kullback._compare",
     "explain": "kullback._explain",
     "explain_loss": "kullback.losses.explain",
-    "kl_between": "kullback.families.kl_between",
+    "kl_between": "kullback.between.kl_between",
     "power": "kullback._power",
-    "Between": "kullback.families.between",
+    "Between": "kullback.between.answer",
     "Explanation": "kullback.explanation",
     "Plan": "kullback.plan",
     "Training": "kullback.training",

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from kullback.errors import EvidenceError, NotADistributionError
-from kullback.families._family import closed_forms, together
-from kullback.families._law import DoesNotFitError
+from kullback.families._family import DoesNotFitError, closed_forms, together
 from kullback.families.bernoulli import Bernoulli
 from kullback.families.binomial import Binomial
 from kullback.families.categorical import Categorical

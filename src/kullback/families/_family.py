@@ -84,6 +84,11 @@ class Family:
 
 _FEW: Final = 9  # numbers that are written out
 
+
+class DoesNotFitError(EvidenceError):
+    """A way of finding a divergence that does not fit these laws; another one may."""
+
+
 ClosedForm: TypeAlias = Callable[[Any, Any], Array]
 
 

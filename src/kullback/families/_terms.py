@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from kullback._array import Array, seen
-from kullback.families._law import DoesNotFitError
+from kullback.families._family import DoesNotFitError
 from kullback.kernels import forms, pairs
 from kullback.kernels._arithmetic import log_one
 

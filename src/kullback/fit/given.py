@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kullback.between.kl_between import adapt
+from kullback.between.law import Law
 from kullback.errors import EvidenceError
 from kullback.families._family import Family
-from kullback.families._law import Law
-from kullback.families.kl_between import adapt
 from kullback.families.mixture import Mixture
 from kullback.fit.nodes import Nodes, of_counts, of_law, of_rows
 

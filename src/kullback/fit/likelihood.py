@@ -13,9 +13,9 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from kullback.between.line import is_discrete
 from kullback.errors import EvidenceError
 from kullback.families._family import Family
-from kullback.families._line import is_discrete
 from kullback.families.bernoulli import Bernoulli
 from kullback.families.beta import Beta
 from kullback.families.binomial import Binomial

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from kullback.between.answer import Between
+from kullback.between.kl_between import kl_between
+from kullback.between.law import Law
 from kullback.errors import EvidenceError
 from kullback.families._family import Family
-from kullback.families._law import Law
-from kullback.families.between import Between
-from kullback.families.kl_between import kl_between
 from kullback.fit.given import evidence_of, family_of
 from kullback.fit.likelihood import log_density, maximum
 from kullback.fit.nodes import Nodes

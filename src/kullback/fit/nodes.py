@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kullback.between.law import Law, of_family
 from kullback.errors import EvidenceError
-from kullback.families._law import Law, of_family
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 

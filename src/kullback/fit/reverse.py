@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from kullback.between.kl_between import kl_between
+from kullback.between.law import Law, of_family
 from kullback.errors import EvidenceError, KullbackError
 from kullback.families._family import Family
-from kullback.families._law import Law, of_family
-from kullback.families.kl_between import kl_between
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.fit.given import evidence_of, family_of

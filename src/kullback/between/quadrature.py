@@ -13,8 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from kullback.families._law import DoesNotFitError, Found, infinite
-from kullback.families._line import ROUNDING, ForbiddenError, Line, Numbers, Tail, terms, with_tails
+from kullback.between.law import Found, infinite
+from kullback.between.line import ROUNDING, ForbiddenError, Line, Numbers, Tail, terms, with_tails
+from kullback.families._family import DoesNotFitError
 
 _NODES: Final = 20
 _LEVELS: Final = 60

@@ -7,9 +7,9 @@ import pytest
 from scipy import stats
 
 import families as benchmark  # benchmarks/families.py
+from kullback.between.kl_between import kl_between
+from kullback.between.monte_carlo import estimate, heaviest
 from kullback.errors import EvidenceError
-from kullback.families._monte_carlo import estimate, heaviest
-from kullback.families.kl_between import kl_between
 
 
 def by_draws(p, q, **options):

@@ -15,7 +15,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from kullback.families._law import DoesNotFitError, Found
+from kullback.between.law import Found
+from kullback.families._family import DoesNotFitError
 from kullback.families.mixture import Mixture, Numbers
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.normal import Normal

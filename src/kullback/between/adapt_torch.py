@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from kullback._array import to_numpy
-from kullback.families._law import Law, of_family
+from kullback.between.law import Law, of_family
 from kullback.families.bernoulli import Bernoulli
 from kullback.families.beta import Beta
 from kullback.families.binomial import Binomial

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from kullback._array import to_numpy
-from kullback.errors import EvidenceError
-from kullback.families._family import Family
+from kullback.families._family import DoesNotFitError, Family
 
 # Of families of vectors and matrices; of numbers the functions know it.
 SUPPORTS: Final = {
@@ -34,10 +33,6 @@ class Found(NamedTuple):
 def infinite(why: str) -> Found:
     """The answer where the belief forbids what happens."""
     return Found(math.inf, math.inf, math.inf, note=why)
-
-
-class DoesNotFitError(EvidenceError):
-    """A way of finding the divergence that does not fit these laws; another one may."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from kullback.families._law import DoesNotFitError, Found, infinite
-from kullback.families._line import ForbiddenError, Line, Numbers, Tail, refuse_gaps, terms, with_tails
+from kullback.between.law import Found, infinite
+from kullback.between.line import ForbiddenError, Line, Numbers, Tail, refuse_gaps, terms, with_tails
+from kullback.families._family import DoesNotFitError
 
 _BLOCK: Final = 1 << 16
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from kullback.between.kl_between import kl_between
 from kullback.errors import EvidenceError, KullbackError, NotADistributionError
-from kullback.families.kl_between import kl_between
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.negative_binomial import NegativeBinomial
 from kullback.families.normal import Normal

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kullback.families._quadrature import quadrature
-from kullback.families._sums import summed
-from kullback.families.kl_between import kl_between
+from kullback.between.kl_between import kl_between
+from kullback.between.quadrature import quadrature
+from kullback.between.sums import summed
 
 log, exp = math.log, math.exp
 GAMMA = 0.5772156649015329

@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 
 from kullback._array import to_numpy
+from kullback.between.law import Found, Law, infinite
+from kullback.between.line import Numbers, is_discrete, quiet
 from kullback.errors import EvidenceError
-from kullback.families._law import DoesNotFitError, Found, Law, infinite
-from kullback.families._line import Numbers, is_discrete, quiet
+from kullback.families._family import DoesNotFitError
 
 _DRAWS_LAST: Final = ("dirichlet_frozen", "wishart_frozen", "invwishart_frozen")  # so does SciPy read these outcomes
 _TELLING: Final = 10_000  # fewer draws do not tell whether their weights are even

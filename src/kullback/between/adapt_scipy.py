@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from kullback.families._law import Law, of_family
-from kullback.families._line import is_discrete
+from kullback.between.law import Law, of_family
+from kullback.between.line import is_discrete
 from kullback.families.bernoulli import Bernoulli
 from kullback.families.beta import Beta
 from kullback.families.binomial import Binomial

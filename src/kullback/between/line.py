@@ -11,7 +11,8 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from kullback.families._law import DoesNotFitError, Found
+from kullback.between.law import Found
+from kullback.families._family import DoesNotFitError
 from kullback.kernels._arithmetic import exponential_excess
 
 Numbers = npt.NDArray[np.float64]

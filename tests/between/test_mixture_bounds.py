@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from kullback.between.kl_between import kl_between
+from kullback.between.mixture_bounds import bounds
+from kullback.between.quadrature import quadrature
 from kullback.errors import EvidenceError, NotADistributionError
-from kullback.families._mixture_bounds import bounds
-from kullback.families._quadrature import quadrature
-from kullback.families.kl_between import kl_between
 from kullback.families.laplace import Laplace
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal

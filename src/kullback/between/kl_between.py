@@ -10,14 +10,15 @@ from typing import Any, Final, get_args
 import numpy as np
 
 from kullback._array import to_numpy
+from kullback.between import adapt_scipy, adapt_torch
+from kullback.between.answer import Between, Method
+from kullback.between.law import Found, Law, of_family
+from kullback.between.mixture_bounds import bounds
+from kullback.between.monte_carlo import monte_carlo
+from kullback.between.quadrature import quadrature
+from kullback.between.sums import summed
 from kullback.errors import EvidenceError
-from kullback.families import _adapt_scipy, _adapt_torch, _family
-from kullback.families._law import DoesNotFitError, Found, Law, of_family
-from kullback.families._mixture_bounds import bounds
-from kullback.families._monte_carlo import monte_carlo
-from kullback.families._quadrature import quadrature
-from kullback.families._sums import summed
-from kullback.families.between import Between, Method
+from kullback.families._family import DoesNotFitError, Family, closed_forms, together
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.normal import Normal
@@ -75,13 +76,13 @@ def kl_between(
     Examples
     --------
     >>> from kullback.families import Normal
-    >>> from kullback.families.kl_between import kl_between
+    >>> from kullback.between.kl_between import kl_between
     >>> print(kl_between(Normal(0.0, 1.0), Normal(1.0, 2.0)))
     Believing Normal(loc=1, scale=2) while the truth is Normal(loc=0, scale=1) costs 0.443147 nats extra. It is a closed
     form.
     """
     scale = nats_per(unit)
-    P, Q, joined = _adapt_torch.pull_back(P, Q)
+    P, Q, joined = adapt_torch.pull_back(P, Q)
     truth, belief = (_with_axes(adapt(law, name), joined) for law, name in ((P, "P"), (Q, "Q")))
     _hold_to_one_kind(truth, belief)
     used, found = _find(truth, belief, method, {"draws": draws, "seed": seed, "confidence": confidence})
@@ -93,9 +94,9 @@ def kl_between(
 
 def adapt(given: Any, name: str) -> Law:
     """A law of whichever library; `name` is what messages call it."""
-    if isinstance(given, _family.Family | Mixture):
+    if isinstance(given, Family | Mixture):
         return of_family(given)
-    for library in (_adapt_torch, _adapt_scipy):
+    for library in (adapt_torch, adapt_scipy):
         law: Law | None = library.adapt(given)
         if law is not None:
             return law
@@ -155,11 +156,11 @@ def _closed_form(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
         truth, belief = _as_vector(truth), _as_vector(belief)
     pair = (type(truth.spec), type(belief.spec))
     placed = np.all(truth.shift == belief.shift) and np.all(truth.stretch == belief.stretch)
-    if pair not in _family.closed_forms() or not placed or truth.summed != belief.summed:
+    if pair not in closed_forms() or not placed or truth.summed != belief.summed:
         raise DoesNotFitError(f"no closed form is known for {truth.shown} and {belief.shown}.")
-    xp, answer, (p, q) = _family.together(truth.spec, belief.spec)
+    xp, answer, (p, q) = together(truth.spec, belief.spec)
     with np.errstate(all="ignore"):
-        value = _family.closed_forms()[pair](p, q)
+        value = closed_forms()[pair](p, q)
     if truth.summed:
         value = xp.sum(value, axis=tuple(range(-truth.summed, 0)))
     if answer is not None:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from kullback.between.kl_between import kl_between
 from kullback.errors import EvidenceError
 from kullback.families.exponential import Exponential
 from kullback.families.geometric import Geometric
-from kullback.families.kl_between import kl_between
 
 # Two laws of each family that has a closed form here; the numbers of quadrature and sums, which do not know the forms.
 SAME = {

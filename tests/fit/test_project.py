@@ -159,6 +159,29 @@ def test_counts_are_rows_written_once():
     assert counted.standard_error == pytest.approx(listed.standard_error, rel=1e-12)
 
 
+def test_probabilities_of_values_are_a_known_truth():
+    found = kb.fit.project({0: 0.2, 1: 0.5, 2: 0.3}, Binomial, count=2)
+    share = 0.55
+    assert parameters(found)["probability"] == pytest.approx(share, rel=1e-7)
+    entropy = -sum(p * math.log(p) for p in (0.2, 0.5, 0.3))
+    q = [(1 - share) ** 2, 2 * share * (1 - share), share**2]
+    assert found.irreducible.value == pytest.approx(entropy, rel=1e-14)
+    expected = sum(p * math.log(p / b) for p, b in zip((0.2, 0.5, 0.3), q, strict=True))
+    assert found.excess.value == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize(("known", "free"), [({}, 5), ({"loc": [0.0, 0.0]}, 3), ({"scale_tril": np.eye(2)}, 2)])
+def test_only_what_was_fitted_flatters(known, free):
+    rows = rng.normal(size=(50, 2))
+    assert 50 * kb.fit.project(rows, MultivariateNormal, **known).optimism == pytest.approx(free)
+
+
+def test_an_edge_that_was_fitted_leaves_no_finite_cost_of_new_rows():
+    assert kb.fit.project(SHARES, Uniform).optimism is None
+    assert "infinitely much" in str(kb.fit.project(SHARES, Uniform))
+    assert kb.fit.project(POSITIVE, Pareto, scale=float(POSITIVE.min())).optimism == pytest.approx(1 / 400)
+
+
 def test_vectors_have_their_mean_and_covariance():
     rows = rng.normal(size=(200, 3)) @ np.array([[1, 0.5, 0], [0, 1, 0.3], [0, 0, 2.0]])
     law = kb.fit.project(rows, MultivariateNormal).law
@@ -233,6 +256,9 @@ def test_units_are_converted_and_parts_add_up():
         ([1.0, 2.0], MultivariateNormal, "law of vectors"),
         ({"a": 3}, Poisson, "must map numbers to counts"),
         ({1: -3}, Poisson, "whole counts"),
+        ({1: 0.3, 2: 0.3}, Poisson, "sum to 1"),
+        ({0.0: 0.5, 1.0: 0.5}, Normal, "must be discrete"),
+        (Normal([0.0, 1.0], 1.0), Normal, "single one"),
         ([1.0, 2.0], "normal", "must be a class"),
         ([1.0, 2.0], Normal(0, 1), "must be a class"),
         ([3, 5], Binomial, "count of Binomial must be known"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -74,12 +75,17 @@ class Coordinates:
         parts = [_there(name, law) for name in self._free]
         return np.concatenate([np.ravel(part) for part in parts])
 
+    @property
+    def size(self) -> int:
+        """How many coordinates there are."""
+        return sum(_size(name, shape) for name, shape in self._shapes.items())
+
     def law(self, coordinates: Numbers) -> Family:
         """The law at coordinates."""
         found, start = dict(self._known), 0
         for name in self._free:
             shape = self._shapes[name]
-            size = shape[-1] * (shape[-1] + 1) // 2 if name == "scale_tril" else int(np.prod(shape))
+            size = _size(name, shape)
             part = coordinates[start : start + size]
             found[name] = _factor(part, shape[-1]) if name == "scale_tril" else self._back(name, part.reshape(shape))
             start += size
@@ -88,6 +94,11 @@ class Coordinates:
     def _back(self, name: str, part: Numbers) -> Numbers:
         """A parameter of its coordinates."""
         return _WAYS[self._family.rules[name]].back(part)
+
+
+def _size(name: str, shape: tuple[int, ...]) -> int:
+    """How many coordinates a parameter has."""
+    return shape[-1] * (shape[-1] + 1) // 2 if name == "scale_tril" else math.prod(shape)
 
 
 def _there(name: str, law: Family) -> Numbers:

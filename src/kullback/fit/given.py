@@ -11,7 +11,7 @@ from kullback.between.law import Law
 from kullback.errors import EvidenceError
 from kullback.families._family import Family
 from kullback.families.mixture import Mixture
-from kullback.fit.nodes import Nodes, of_counts, of_law, of_rows
+from kullback.fit.nodes import Nodes, of_law, of_mapping, of_rows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,8 +29,9 @@ def evidence_of(given: Any) -> Source:
         law = adapt(given, "evidence")
         return Source(of_law(law), law, law.shown)
     if isinstance(given, Mapping):
-        nodes = of_counts(given)
-        return Source(nodes, None, f"{nodes.rows} counted rows")
+        nodes = of_mapping(given)
+        said = "probabilities of values" if nodes.rows is None else f"{nodes.rows} counted rows"
+        return Source(nodes, None, said)
     nodes = of_rows(given)
     return Source(nodes, None, f"{nodes.rows} rows")
 

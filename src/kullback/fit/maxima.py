@@ -114,6 +114,9 @@ def _vectors(x: Nodes) -> Mapping[str, Any]:
     return {"loc": loc, "scale_tril": MultivariateNormal.from_covariance(loc, covariance).scale_tril}
 
 
+# Parameters that are an edge of the support: some new rows lie beyond one that was fitted, and cost infinitely much.
+EDGES: Final[Mapping[type[Family], set[str]]] = {Uniform: {"low", "high"}, Pareto: {"scale"}}
+
 MAXIMA: Final[Mapping[type[Family], Estimate]] = {
     Bernoulli: lambda x: {"probability": mean_of(x)},
     Exponential: lambda x: {"rate": 1 / mean_of(x)},

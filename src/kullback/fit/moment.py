@@ -11,8 +11,10 @@ from kullback.between.kl_between import kl_between
 from kullback.between.law import Law
 from kullback.errors import EvidenceError
 from kullback.families._family import Family
-from kullback.fit.given import evidence_of, family_of
+from kullback.fit.coordinates import Coordinates
+from kullback.fit.given import Source, evidence_of, family_of
 from kullback.fit.likelihood import log_density, maximum
+from kullback.fit.maxima import EDGES
 from kullback.fit.nodes import Nodes
 from kullback.fit.projection import Minimum, Projection
 from kullback.ledger import Amount
@@ -28,9 +30,9 @@ def project(evidence: Any, family: type[Family], /, *, unit: Unit = "nat", **kno
     Parameters
     ----------
     evidence
-        rows of numbers, shape (n,), or of vectors, shape (n, d); a mapping from values to counts; or a known
-        distribution: a `kullback.families` law, a `Mixture`, a frozen distribution of scipy.stats or one of
-        torch.distributions.
+        rows of numbers, shape (n,), or of vectors, shape (n, d); a mapping from values to counts, or to probabilities
+        that sum to 1; or a known distribution: a law of `kullback.families`, a frozen distribution of scipy.stats or
+        one of torch.distributions.
     family
         a class of `kullback.families`, as `Normal`.
     unit : {"nat", "bit", "dit"}, default "nat"
@@ -72,11 +74,10 @@ def project(evidence: Any, family: type[Family], /, *, unit: Unit = "nat", **kno
         return _of_law(source.law, evidence, law, source.nodes, unit)
     costs = -log_density(law.frozen(), source.nodes.points) / scale
     total = float(source.nodes.mean(costs))
-    free = sum(int(np.size(x)) for name, x in law.parameters.items() if name not in known)
-    if "scale_tril" in law.parameters:
-        dimensions = source.nodes.points.shape[1]
-        free = dimensions + dimensions * (dimensions + 1) // 2
-    rows = source.nodes.rows or 1
+    rows = source.nodes.rows
+    if rows is None:
+        return _of_probabilities(source, law, total, unit)
+    edge = not EDGES.get(member, set()) <= set(known)
     return Projection(
         law=law,
         direction="moment",
@@ -86,7 +87,28 @@ def project(evidence: Any, family: type[Family], /, *, unit: Unit = "nat", **kno
         excess=None,
         rows=rows,
         standard_error=float(np.sqrt(source.nodes.mean((costs - total) ** 2) / rows)),
-        optimism=free / rows / scale,
+        optimism=None if edge else Coordinates(law, known).size / rows / scale,
+    )
+
+
+def _of_probabilities(source: Source, law: Family, total: float, unit: Unit) -> Projection:
+    """The account of probabilities of values."""
+    if not law.discrete:
+        raise EvidenceError(
+            f"family must be discrete for probabilities of values, but {type(law).__name__} has a density.\n"
+            "Pass counts or rows, or the law that the values were taken from."
+        )
+    weights = source.nodes.weights
+    irreducible = float(-np.sum(weights * np.log(weights))) / nats_per(unit)
+    excess = max(0.0, total - irreducible)
+    return Projection(
+        law=law,
+        direction="moment",
+        of=source.said,
+        total=Amount.exact(irreducible + excess, unit),
+        irreducible=Amount.exact(irreducible, unit),
+        excess=Amount.exact(excess, unit),
+        minima=(Minimum(law, excess),),
     )
 
 
@@ -113,7 +135,7 @@ def _of_law(truth: Law, given: Any, law: Family, nodes: Nodes, unit: Unit) -> Pr
 
 
 def _amount(found: Between) -> Amount:
-    """A divergence with what surely holds it, or its confidence limits."""
+    """A divergence with the limits of its error, or its confidence limits."""
     value = float(found.value)
     if value == float("inf"):
         return Amount.exact(value, found.unit)

@@ -14,8 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from kullback._array import SUM_TOLERANCE, to_numpy
 from kullback.between.law import Law, of_family
 from kullback.errors import EvidenceError
+from kullback.families._family import Family
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 
@@ -23,6 +25,7 @@ Numbers = npt.NDArray[np.float64]
 
 _FURTHEST = 9.0  # in normal scores: 1e-19 of the mass lies beyond
 _PANELS, _DEGREE = 72, 10
+_FEW = 5  # numbers that a message lists
 _BEYOND = 1e-18  # the mass of a discrete law that is left out at either end
 _MOST_VALUES = 2_000_000  # of a discrete law
 
@@ -54,7 +57,7 @@ class Nodes:
 def of_rows(given: Any) -> Nodes:
     """Rows of numbers, or of vectors."""
     try:
-        points = np.asarray(given, dtype=np.float64)
+        points = np.asarray(to_numpy(given), dtype=np.float64)
     except (ValueError, TypeError) as error:
         raise EvidenceError(
             f"evidence must be rows of numbers, counts by value, or a distribution, but it is {type(given).__name__}.\n"
@@ -75,27 +78,31 @@ def of_rows(given: Any) -> Nodes:
     return Nodes(points, np.full(len(points), 1 / len(points)), len(points))
 
 
-def of_counts(counts: Mapping[Any, Any]) -> Nodes:
-    """Values with how often each was seen."""
+def of_mapping(counts: Mapping[Any, Any]) -> Nodes:
+    """Values with how often each was seen, or with probabilities that sum to 1."""
     try:
         points = np.array(list(counts), dtype=np.float64)
         times = np.array(list(counts.values()), dtype=np.float64)
     except (ValueError, TypeError) as error:
         raise EvidenceError(
-            "evidence must map numbers to counts, but some of its keys or counts are no numbers.\n"
+            "evidence must map numbers to counts or probabilities, but some of its keys or values are no numbers.\n"
             "Write counts as {0: 12, 1: 7}."
         ) from error
-    if not (times.size and np.isfinite(times).all() and (times >= 0).all() and (times % 1 == 0).all() and times.any()):
+    sound = times.size > 0 and bool(np.isfinite(times).all() and (times >= 0).all() and times.any())
+    whole = sound and bool((times % 1 == 0).all())
+    if not sound or not (whole or abs(times.sum() - 1) <= SUM_TOLERANCE["float64"]):
         raise EvidenceError(
-            "evidence must map values to whole counts, 0 or more, not all 0, but it does not.\n"
-            "Write counts as {0: 12, 1: 7}; pass a known law as a distribution."
+            "evidence must map values to whole counts, or to probabilities that sum to 1, but it maps them to "
+            f"{times.tolist() if times.size <= _FEW else f'{times.size} numbers that sum to {times.sum():g}'}.\n"
+            "Write counts as {0: 12, 1: 7}, probabilities as {0: 0.4, 1: 0.6}."
         )
-    rows = of_rows(points[times > 0])
-    return Nodes(rows.points, times[times > 0] / times.sum(), int(times.sum()))
+    kept = times > 0
+    return Nodes(of_rows(points[kept]).points, times[kept] / times.sum(), int(times.sum()) if whole else None)
 
 
 def of_law(law: Law) -> Nodes:
     """The nodes of a quadrature of a known law of numbers, or the moments of a normal law or mixture of vectors."""
+    _refuse_many(law)
     if isinstance(law.spec, Mixture):
         parts = [of_law(of_family(part)) for part in law.spec.components]
         weights = [float(w) * part.weights for w, part in zip(law.spec.weights, parts, strict=True)]
@@ -108,6 +115,15 @@ def of_law(law: Law) -> Nodes:
             "Project rows drawn from it instead."
         )
     return _of_values(law.functions()) if law.discrete else _of_scores(law.functions())
+
+
+def _refuse_many(law: Law) -> None:
+    """Refuse arrays of laws."""
+    parameters = law.spec.parameters.values() if isinstance(law.spec, Family) else ()
+    if not law.event and any(np.ndim(to_numpy(x)) for x in parameters):
+        raise EvidenceError(
+            f"a known law must be a single one, but {law.shown} has arrays of parameters.\nProject the laws one by one."
+        )
 
 
 def of_normal_vectors(law: MultivariateNormal, directions: Numbers, weights: Numbers) -> Nodes:

@@ -42,7 +42,8 @@ class Projection:
         of the total, as an estimate for other rows of the same source; 0 where the law is known.
     optimism
         by how much the total flatters the fit: new rows of the same source cost about so much more a row, k/n nats for
-        k fitted parameters (Akaike 1974, doi:10.1109/TAC.1974.1100705); 0 where the law is known.
+        k fitted parameters (Akaike 1974, doi:10.1109/TAC.1974.1100705); 0 where the law is known. None where an edge of
+        the support was fitted (Uniform, Pareto): a new row beyond it costs infinitely much.
     minima
         every minimum found, the least first; more than one only in the reverse direction.
     """
@@ -55,7 +56,7 @@ class Projection:
     excess: Amount | None
     rows: int | None = None
     standard_error: float = 0.0
-    optimism: float = 0.0
+    optimism: float | None = 0.0
     minima: tuple[Minimum, ...] = ()
 
     @property
@@ -70,7 +71,7 @@ class Projection:
         if self.excess is None or self.irreducible is None:
             error = f"standard error {self.standard_error:.2g}"
             lines.append(f"  A row costs {self.total.value:.6g} {self.unit}s under it ({error});")
-            lines.append(f"  new rows about {self.optimism:.2g} more, for they were not fitted.")
+            lines.append(f"  {_of_new_rows(self.optimism)}")
         else:
             parts = f"{self.irreducible.value:.6g} irreducible + {self.excess.value:.6g} excess"
             lines.append(f"  {self.total.value:.6g} {self.unit}s in all = {parts}.")
@@ -101,3 +102,10 @@ class Projection:
                 for name, amount in amounts.items()
             },
         }
+
+
+def _of_new_rows(optimism: float | None) -> str:
+    """What rows cost that were not fitted."""
+    if optimism is None:
+        return "new rows beyond the edges that were fitted cost infinitely much."
+    return f"new rows about {optimism:.2g} more, for they were not fitted."

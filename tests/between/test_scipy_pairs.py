@@ -83,7 +83,6 @@ def test_laws_that_are_no_families_are_taken_by_their_functions():
     assert float(kl_between(stats.norm, stats.norm(1))) == pytest.approx(0.5, rel=1e-12)
 
 
-@pytest.mark.skipif(not hasattr(stats, "Normal"), reason="SciPy before 1.15")
 def test_the_newer_objects_of_scipy_are_taken():
     found = kl_between(stats.Normal(mu=0.0, sigma=1.0), stats.Normal(mu=1.0, sigma=1.0))
     assert float(found) == pytest.approx(0.5, rel=1e-12)

@@ -7,8 +7,8 @@ from zlib import crc32
 import numpy as np
 
 from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.p_value import PValue
 from kullback.estimate.protocol import Settings
-from kullback.estimate.tested import Tested
 from kullback.evidence import Pair
 from kullback.ledger import Amount, Entry, Ledger, Side
 
@@ -39,7 +39,7 @@ def counted(
     sides: tuple[Side, Side],
     amounts: tuple[Amount, Amount, Amount],
     entries: tuple[Entry, ...],
-    test: Tested,
+    test: PValue,
 ) -> Ledger:
     """The account of a pair of which a side at least was counted: what is irreducible, the excess, and its reverse."""
     irreducible, excess, reverse = (amount.to(settings.unit) for amount in amounts)

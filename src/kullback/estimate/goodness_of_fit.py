@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import betainc, chdtrc
 
 from kullback.estimate.arrays import Floats, Integers
-from kullback.estimate.tested import SPENT, Tested
+from kullback.estimate.p_value import SPENT, PValue
 
 _DRAWN: Final = 10**8  # rows up to which samples are drawn in any case
 _EXPECTED: Final = 5.0  # the least expected count with which the chi-square distribution is trusted
@@ -27,19 +27,19 @@ _CELLS: Final = 30_000_000  # counts of drawn samples beyond which fewer than 99
 _CELLS_AT_ONCE: Final = 1 << 18  # counts of drawn samples that are held in memory together
 
 
-def goodness_of_fit(x: Integers, q: Floats, rng: np.random.Generator) -> Tested:
+def goodness_of_fit(x: Integers, q: Floats, rng: np.random.Generator) -> PValue:
     """Test that the counts x are of the distribution q, q > 0; p = 1 where nothing could tell them apart."""
     n = int(x.sum())
     if n == 0 or q.size < 2:
-        return Tested(1.0, "multinomial-min-p")
+        return PValue(1.0, "multinomial-min-p")
     if n > _DRAWN and n * float(q.min()) >= _EXPECTED:
-        return Tested(float(chdtrc(q.size - 1, np.sum((x - n * q) ** 2 / (n * q)))), "chi-square")
+        return PValue(float(chdtrc(q.size - 1, np.sum((x - n * q) ** 2 / (n * q)))), "chi-square")
     # Both p-values are valid, so this one is: it is at most p where the first is and is at most 1/10000, or where the
     # second is at most p − 1/10000.
     bound = extreme_count(x, q, n)
     if bound <= SPENT:
-        return Tested(bound, "binomial-extreme")
-    return Tested(min(1.0, _ranked(x, q, n, rng) + SPENT), "multinomial-min-p")
+        return PValue(bound, "binomial-extreme")
+    return PValue(min(1.0, _ranked(x, q, n, rng) + SPENT), "multinomial-min-p")
 
 
 def extreme_count(x: Integers, q: Floats, n: int) -> float:

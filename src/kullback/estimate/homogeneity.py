@@ -16,8 +16,8 @@ from scipy.special import chdtrc
 
 from kullback.estimate.arrays import Integers
 from kullback.estimate.extreme import extreme_outcome
+from kullback.estimate.p_value import SPENT, PValue
 from kullback.estimate.permutation import permutation
-from kullback.estimate.tested import SPENT, Tested
 
 _DEALT: Final = 10**8  # rows up to which deals are drawn in any case
 DEALS, MORE_DEALS = 999, 9999
@@ -26,24 +26,24 @@ _EXPECTED: Final = 5.0  # the least expected count with which the chi-square dis
 _PERMUTATION: Final = "permutation-min-p"
 
 
-def homogeneity(x: Integers, y: Integers, rng: np.random.Generator) -> Tested:
+def homogeneity(x: Integers, y: Integers, rng: np.random.Generator) -> PValue:
     """Test that the counts x and y are of one distribution; p = 1 where nothing could tell them apart."""
     t = x + y
     x, t = x[t > 0], t[t > 0]
     n, rows = int(x.sum()), int(t.sum())
     if t.size < 2 or not 0 < n < rows:
-        return Tested(1.0, _PERMUTATION)
+        return PValue(1.0, _PERMUTATION)
     rare = t * (min(n, rows - n) / rows) < _EXPECTED
     if rows >= _DRAWABLE and rare.any():
-        return Tested(_chi_square(*_pooled(x, t, rare)), "chi-square-pooled")
+        return PValue(_chi_square(*_pooled(x, t, rare)), "chi-square-pooled")
     if rows >= _DRAWABLE or (rows > _DEALT and not rare.any()):
-        return Tested(_chi_square(x, t), "chi-square")
+        return PValue(_chi_square(x, t), "chi-square")
     # Both p-values are valid, so this one is: it is at most p where the first is and is at most 1/10000, or where the
     # second is at most p − 1/10000.
     bound = extreme_outcome(x, t)
     if bound <= SPENT:
-        return Tested(bound, "hypergeometric-extreme")
-    return Tested(min(1.0, _dealt(x, t, rng) + SPENT), _PERMUTATION)
+        return PValue(bound, "hypergeometric-extreme")
+    return PValue(min(1.0, _dealt(x, t, rng) + SPENT), _PERMUTATION)
 
 
 def _dealt(x: Integers, t: Integers, rng: np.random.Generator) -> float:

@@ -14,8 +14,8 @@ from kullback.estimate.columns import shares_of
 from kullback.estimate.goodness_of_fit import goodness_of_fit
 from kullback.estimate.one_sample_limits import excess_limits, reverse_limits
 from kullback.estimate.one_sample_shares import balanced_reverse, excess_shares
+from kullback.estimate.p_value import PValue
 from kullback.estimate.single_outcome import least_by_one_outcome
-from kullback.estimate.tested import Tested
 from kullback.evidence import Exact, Logits
 from kullback.kernels import kl_signed_terms, kl_terms
 from kullback.ledger import Amount
@@ -96,11 +96,11 @@ def of_known(x: Integers, known: Distribution, confidence: float) -> Divergence:
     return _divergence(amount, kl_terms(q, _smoothed(x)), shares, possible)
 
 
-def fit(x: Integers, known: Distribution, rng: np.random.Generator) -> Tested:
+def fit(x: Integers, known: Distribution, rng: np.random.Generator) -> PValue:
     """The test that the counts x are a sample of the known distribution; it is none if it shows what that forbids."""
     possible = known.possible
     if x[~possible].any():
-        return Tested(0.0, "impossible-outcome")
+        return PValue(0.0, "impossible-outcome")
     return goodness_of_fit(x[possible], known.probabilities[possible], rng)
 
 

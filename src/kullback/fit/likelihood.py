@@ -107,12 +107,15 @@ def _refuse_unknown(family: type[Family], known: Mapping[str, Any]) -> None:
     """Refuse names that are no parameters, and families that nothing is known to start from."""
     if family not in MAXIMA and family not in STARTS:
         names = ", ".join(sorted(member.__name__ for member in {*MAXIMA, *STARTS}))
-        raise EvidenceError(f"family must be one of {names}, but it is {getattr(family, '__name__', family)!r}.")
+        raise EvidenceError(
+            f"family must be one of {names}, but it is {family.__name__}.\n"
+            "Fit one of these; of categories the shares of the rows are the projection."
+        )
     parameters = {field.name for field in fields(family)}  # type: ignore[arg-type]
     if not set(known) <= parameters:
         raise EvidenceError(
             f"what is known must be parameters of {family.__name__} ({', '.join(sorted(parameters))}), "
-            f"but {sorted(set(known) - parameters)[0]!r} is none."
+            f"but {sorted(set(known) - parameters)[0]!r} is none.\nPass what is known by its name, or nothing."
         )
 
 
@@ -131,7 +134,7 @@ def _refuse_outside(family: type[Family], x: Nodes) -> None:
     if (x.points.ndim == 2) != (family.event == 1):
         raise EvidenceError(
             f"{family.__name__} is a law of {'vectors' if family.event else 'numbers'}, but evidence has the shape "
-            f"{x.points.shape}."
+            f"{x.points.shape}.\nPass rows of shape {'(rows, dimensions)' if family.event else '(rows,)'}."
         )
     low, high = _SUPPORTS.get(family, (-np.inf, np.inf))
     outside = (x.points < low) | (x.points > high)

@@ -20,10 +20,10 @@ from kullback.estimate.extreme import extreme_outcome
 from kullback.estimate.goodness_of_fit import extreme_count, goodness_of_fit, unlikeness
 from kullback.estimate.homogeneity import DEALS, MORE_DEALS, homogeneity
 from kullback.estimate.interval import divergence_limits
+from kullback.estimate.p_value import SPENT
 from kullback.estimate.permutation import best_rank, unevenness
 from kullback.estimate.plans.alarm_times import alarm_times, guessed_alarm
 from kullback.estimate.plans.formulas import Question, guessed_different, guessed_fit, guessed_two_samples
-from kullback.estimate.tested import SPENT
 
 _CELLS: Final = 1 << 21  # counts that are held in memory together
 _DEALS: Final = 1999

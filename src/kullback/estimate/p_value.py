@@ -9,7 +9,7 @@ SPENT: Final = 1e-4  # of the level, on the test of single outcomes
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class PValue:
     """The p-value of a test, and the test's name."""
 
     p_value: float

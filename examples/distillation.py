@@ -8,10 +8,10 @@ FILE` draws an svg or a png (`pip install matplotlib`).
 
 import argparse
 import copy
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +20,7 @@ from scipy.special import stdtrit
 from sklearn.datasets import load_digits
 
 import kullback as kb
+from _pictures import picture
 from kullback.losses import cross_entropy, js_divergence, kl_divergence, reverse_kl
 
 try:
@@ -235,12 +236,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Distil a large model into a small one by three divergences.")
     parser.add_argument("--temperature", type=float, default=1.0, metavar="T", help="of both sides; default: 1")
     parser.add_argument("--runs", type=int, default=RUNS, help=f"default: {RUNS}")
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw it as an svg or a png")
+    parser.add_argument("--picture", type=picture, metavar="FILE", help="draw it as an svg or a png")
     options = parser.parse_args()
     if options.runs < 2:
         parser.error(f"--runs must be at least 2 to have a spread, but it is {options.runs}")
-    if options.picture and find_spec("matplotlib") is None:
-        parser.exit(2, "--picture needs matplotlib: pip install matplotlib\n")
+    if not 0 < options.temperature < math.inf:
+        parser.error(f"--temperature must be a finite number above 0, but it is {options.temperature}")
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     runs = [run(seed, options.temperature) for seed in range(options.runs)]

@@ -10,7 +10,6 @@ import copy
 import math
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 import kullback as kb
 from _news import newsgroups
+from _pictures import picture
 from kullback.losses import cross_entropy
 
 try:
@@ -233,10 +233,8 @@ def draw_picture(trained: Trained, groups: Sequence[Group], path: Path) -> None:
 def main() -> None:
     """Train, and tell what the model costs and whom it believes too often."""
     parser = argparse.ArgumentParser(description="Train a classifier of newsgroup messages by cross-entropy.")
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw it as an svg or a png")
+    parser.add_argument("--picture", type=picture, metavar="FILE", help="draw it as an svg or a png")
     options = parser.parse_args()
-    if options.picture and find_spec("matplotlib") is None:
-        parser.exit(2, "--picture needs matplotlib: pip install matplotlib\n")
     torch.set_num_threads(1)
     parts, names = read()
     trained = train(parts, names)

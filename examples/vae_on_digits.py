@@ -9,13 +9,13 @@ import argparse
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from sklearn.datasets import load_digits
 
 import kullback as kb
+from _pictures import picture
 
 try:
     import torch
@@ -245,10 +245,8 @@ def main() -> None:
     """Train a model for each β, and tell what digits cost by each."""
     parser = argparse.ArgumentParser(description="Train variational autoencoders on handwritten digits.")
     parser.add_argument("--seed", type=int, default=0, help="of the split, the models and the draws; default: 0")
-    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw it as an svg or a png")
+    parser.add_argument("--picture", type=picture, metavar="FILE", help="draw it as an svg or a png")
     options = parser.parse_args()
-    if options.picture and find_spec("matplotlib") is None:
-        parser.exit(2, "--picture needs matplotlib: pip install matplotlib\n")
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     x, test, names = digits(options.seed)

@@ -128,7 +128,7 @@ def test_ledger_survives_a_pickle_also_while_it_is_shown(capsys):
 
 
 def test_classes_own_what_their_rows_cost():
-    account = account_of({"logits": LOGITS, "labels": LABELS}, classes="abcde")
+    account = account_of({"logits": LOGITS, "labels": LABELS}, classes=list("abcde"))
     assert [cost.name for cost in account.by_class] == list("abcde")
     for i, cost in enumerate(account.by_class):
         own = np.flatnonzero(i == LABELS)
@@ -246,14 +246,14 @@ def test_other_number_of_outcomes_is_refused():
     with pytest.raises(EvidenceError, match="as many outcomes as earlier batches, 5, but they have 2"):
         ledger.add(logits=[[0.0, 1.0]], labels=[1])
     with pytest.raises(EvidenceError, match="as many outcomes as the names in classes, 3, but they have 5"):
-        ledger_of({"logits": LOGITS, "labels": LABELS}, classes="abc")
+        ledger_of({"logits": LOGITS, "labels": LABELS}, classes=list("abc"))
 
 
 @pytest.mark.parametrize(
     ("other", "message"),
     [
         (TrainingLedger("bit"), "the same unit, but this one has 'nat' and the other 'bit'"),
-        (TrainingLedger(classes="abcde"), "the same classes"),
+        (TrainingLedger(classes=list("abcde")), "the same classes"),
         (ledger_of({"logits": [[0.0, 0.0]], "labels": [0]}), "the same number of outcomes"),
     ],
 )
@@ -267,6 +267,20 @@ def test_ledgers_of_other_epochs_do_not_merge():
     ended.end_epoch()
     with pytest.raises(EvidenceError, match="the same number of ended epochs, but this one has 0 and the other 1"):
         TrainingLedger().merge(ended)
+
+
+def test_ledger_is_not_merged_with_itself_nor_with_what_is_none():
+    ledger = ledger_of({"logits": LOGITS, "labels": LABELS})
+    for other in (ledger, None, ledger.history):
+        with pytest.raises(EvidenceError, match="other must be another worker's TrainingLedger, but it is"):
+            ledger.merge(other)
+    assert ledger.end_epoch()["train"].rows == len(LABELS)
+
+
+@pytest.mark.parametrize("classes", ["abc", [], ["a", "b", "a"], 3])
+def test_names_that_do_not_tell_the_classes_apart_are_refused(classes):
+    with pytest.raises(EvidenceError, match="classes must be a list of names, each another, but it is"):
+        TrainingLedger(classes=classes)
 
 
 def test_unknown_unit_is_refused():
@@ -372,3 +386,14 @@ def test_live_ledger_draws_on_a_terminal_without_colour_where_none_is_wanted(mon
     assert found.out == ""
     assert "total, nats" in found.err
     assert "\x1b[35m" not in found.err
+
+
+def test_ledger_that_is_shown_already_is_shown_once(capsys):
+    ledger = TrainingLedger()
+    with ledger.live():
+        with ledger.live():
+            ledger.add(logits=LOGITS, labels=LABELS)
+            ledger.end_epoch()
+        ledger.add(logits=LOGITS, labels=LABELS)
+        ledger.end_epoch()
+    assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == ["epoch 1", "epoch 2"]

@@ -33,6 +33,19 @@ def numbers(line):
     return [float(x) for x in re.findall(r"[-+]?\d+(?:\.\d+)?", line)]
 
 
+@pytest.mark.parametrize("name", ["news_classifier", "vae_on_digits", "distillation"])
+@pytest.mark.parametrize(
+    ("picture", "message"),
+    [("x.gif", "it must be an .svg or a .png"), ("no/such/folder/x.svg", "a folder that is there")],
+)
+def test_picture_that_cannot_be_drawn_is_refused_before_anything_is_trained(name, picture, message):
+    command = [sys.executable, EXAMPLES / f"{name}.py", "--picture", picture]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert not done.stdout
+
+
 @pytest.fixture(scope="module")
 def news(tmp_path_factory):
     picture = tmp_path_factory.mktemp("news") / "news.svg"

@@ -50,9 +50,9 @@ class _Loss(nn.Module):
 class CrossEntropyLoss(_Loss):
     """What predicting with these logits costs in all: `kullback.losses.cross_entropy`, in place of torch's module.
 
-    Integer targets are class indices of shape (N, ...), floating ones probabilities of the shape of the logits. The
-    classes lie on axis 1, as in torch: (N, K) or (N, K, L); pass axis=-1 for (N, L, K). Where nothing counts the loss
-    is 0, not NaN; probabilities have to sum to 1.
+    Integer targets of shape (N, ...) are class indices; targets of the shape of the logits are probabilities, of which
+    one-hot rows may be integers. The classes lie on axis 1, as in torch: (N, K) or (N, K, L); pass axis=-1 for
+    (N, L, K). Where nothing counts the loss is 0, not NaN; probabilities have to sum to 1.
     """
 
     def __init__(
@@ -71,7 +71,8 @@ class CrossEntropyLoss(_Loss):
 
     def forward(self, logits: Tensor, target: Tensor, mask: Tensor | None = None) -> Tensor:
         """The loss; `mask` is True for the positions that count."""
-        truth: dict[str, Any] = {"probabilities" if target.is_floating_point() else "labels": target}
+        rows = target.is_floating_point() or target.shape == logits.shape
+        truth: dict[str, Any] = {"probabilities" if rows else "labels": target}
         loss: Tensor = losses.cross_entropy(logits, **truth, mask=mask, **self._options_for(logits))
         return loss
 

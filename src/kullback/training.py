@@ -173,7 +173,7 @@ class Training:
 
     def __repr__(self) -> str:
         """The training in a line."""
-        return f"<Training of {len(self.epochs)} epochs: {', '.join(self.parts)}>"
+        return f"<Training of {len(self.epochs)} epochs: {', '.join(map(repr, self.parts))}>"
 
     def _repr_html_(self) -> str:
         """The same as a notebook shows it."""

@@ -102,3 +102,10 @@ def test_vectors_of_other_lengths_are_refused():
     two, three = (MultivariateNormal(np.zeros(n), np.eye(n)) for n in (2, 3))
     with pytest.raises(EvidenceError, match="one length"):
         kl_between(Mixture([1.0], [two]), three, method="bounds")
+
+
+def test_what_are_no_weights_and_no_components_is_refused():
+    with pytest.raises(NotADistributionError, match="must be a list of numbers"):
+        Mixture("ab", [Normal(0, 1), Normal(1, 1)])
+    with pytest.raises(EvidenceError, match="but they are NoneType"):
+        Mixture([1.0], None)

@@ -91,12 +91,6 @@ def test_any_object_with_a_log_density_and_draws_is_taken():
     assert found.low < 2 * (1 - math.log(2)) < found.high
 
 
-@pytest.mark.parametrize("options", [{"draws": 999}, {"confidence": 0.0}, {"confidence": 1.0}])
-def test_too_few_draws_and_confidence_that_is_none_are_refused(options):
-    with pytest.raises(EvidenceError, match="draws must be 1000 or more"):
-        by_draws(stats.norm(), stats.norm(1), **options)
-
-
 def test_the_heaviest_share_is_of_squares():
     assert heaviest(np.array([3.0, 4.0])) == 16 / 25
     assert heaviest(np.zeros(3)) == 0
@@ -107,3 +101,25 @@ def test_the_heaviest_share_is_of_squares():
 def test_the_limits_hold_in_93_to_97_percent(name):
     row = benchmark.covered(name, 10_000, 1_500, seed=77)
     assert row["refused"] > 0.99 or 0.93 - 0.01 <= row["covered"] <= 0.97 + 0.01  # 1500 runs are right to 0.6 % each
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"draws": 999},
+        {"draws": "x"},
+        {"draws": None},
+        {"draws": 10**12},
+        {"draws": 2000.5},
+        {"seed": "x"},
+        {"seed": -1},
+        {"seed": None},
+        {"confidence": "x"},
+        {"confidence": 0.0},
+        {"confidence": 1.0},
+        {"confidence": 95},
+    ],
+)
+def test_options_that_are_none_are_refused_with_what_they_must_be(options):
+    with pytest.raises(EvidenceError, match="draws must be a whole number from 1,000"):
+        by_draws(stats.norm(), stats.norm(1), **options)

@@ -195,3 +195,31 @@ def test_the_limits_hold_the_closed_form_of_random_pairs():
             assert found.low - slack <= closed.value <= found.high + slack, (p.args, q.args, closed.value, found)
             compared += 1
     assert compared > 400
+
+
+def test_a_law_that_ends_where_the_belief_does_not_is_finite():
+    """The left end of both is 2: nothing lies beyond that could add ever more."""
+    found = kl_between(stats.randint(2, 56), stats.poisson(20, loc=2))
+    exact = -math.log(54) + mpmath.fsum(20 - k * mpmath.log(20) + mpmath.loggamma(k + 1) for k in range(54)) / 54
+    assert found.low <= exact <= found.high
+    assert found.high - found.low < 1e-10 * exact
+
+
+def test_probabilities_made_of_large_logs_have_wider_limits():
+    """SciPy's binomial probabilities are off by 4e-14 together, for logs of factorials cancel in each."""
+    n, chance, rate = 162, 0.9925434121760651, 0.7208860990743965
+    mp = mpmath.mp
+    with mp.workdps(30):
+        p, a = mp.mpf(chance), mp.mpf(rate)
+        logs = [mp.log(mp.binomial(n, k)) + k * mp.log(p) + (n - k) * mp.log1p(-p) for k in range(n + 1)]
+        exact = mp.fsum(mp.exp(log) * (log - mp.log(mp.tanh(a / 2)) + a * k) for k, log in enumerate(logs))
+    found = kl_between(stats.binom(n, chance), stats.dlaplace(rate))
+    assert found.low <= exact <= found.high
+    assert found.high - found.low < 1e-10 * exact
+
+
+def test_the_lower_limit_is_finite_where_the_belief_nearly_underflows():
+    """SciPy's Planck probabilities are 0 from 357 on; the sum to there and the masses beyond are what is known."""
+    found = kl_between(stats.randint(0, 419), stats.planck(2.0915147935080873))
+    exact = -math.log(419) - mpmath.log(-mpmath.expm1(-2.0915147935080873)) + 2.0915147935080873 * 209
+    assert found.low <= exact <= found.high < math.inf

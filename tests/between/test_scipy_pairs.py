@@ -122,3 +122,25 @@ def test_a_singular_covariance_is_refused():
     singular = stats.multivariate_normal([0, 0], [[1, 1], [1, 1]], allow_singular=True)
     with pytest.raises(EvidenceError.__base__, match="covariance"):
         kl_between(singular, stats.multivariate_normal([0, 0]))
+
+
+def test_a_distribution_without_its_parameters_is_refused():
+    for law in (stats.gamma, stats.poisson, stats.dirichlet):
+        with pytest.raises(EvidenceError, match="must be a single one with its parameters"):
+            kl_between(law, stats.norm())
+
+
+def test_a_class_of_the_newer_objects_is_no_law():
+    with pytest.raises(EvidenceError, match="P must be a law"):
+        kl_between(stats.make_distribution(stats.gamma), stats.gamma(3))
+
+
+def test_the_newer_discrete_objects_are_discrete():
+    found = kl_between(stats.make_distribution(stats.poisson)(mu=2.0), stats.poisson(3))
+    assert found.method == "sum"
+    assert found.low <= 2 * math.log(2 / 3) + 1 <= found.high
+
+
+def test_parameters_that_a_discrete_law_cannot_have_are_refused():
+    with pytest.raises(EvidenceError, match="no way fits"):
+        kl_between(stats.zipf(0.5), stats.poisson(1))

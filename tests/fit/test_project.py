@@ -18,6 +18,7 @@ from kullback.families import (
     Gamma,
     Geometric,
     Gumbel,
+    HalfNormal,
     InverseGamma,
     Laplace,
     Logistic,
@@ -285,3 +286,69 @@ def test_what_is_shown_names_the_direction_and_adds_up():
     assert "least D(P‖Q)" in said
     assert "irreducible" in said
     assert "new rows" in str(kb.fit.project([1.0, 2.0, 4.0], Normal))
+
+
+@pytest.mark.parametrize("unit_of_x", [1e-200, 1e-5, 1e5, 1e200])
+@pytest.mark.parametrize("family", [Normal, Laplace, Logistic, Cauchy, Gumbel, StudentT])
+def test_a_law_moves_and_stretches_with_its_rows(family, unit_of_x):
+    rows = np.array([-1.3, -0.4, 0.1, 0.2, 0.9, 1.7, 4.0, -6.5])
+    law, stretched = kb.fit.project(rows, family).law, kb.fit.project(unit_of_x * rows, family).law
+    assert stretched.scale == pytest.approx(unit_of_x * law.scale, rel=1e-6)
+    assert stretched.loc == pytest.approx(unit_of_x * law.loc, rel=1e-6)
+
+
+def test_a_normal_about_0_has_no_underflow():
+    assert float(kb.fit.project([3e-200, 4e-200], HalfNormal).law.scale) == pytest.approx(12.5**0.5 * 1e-200)
+
+
+def test_a_family_of_which_all_is_known_is_only_weighed():
+    found = kb.fit.project([1.0, 3.0], Exponential, rate=0.5)
+    assert float(found.law.rate) == 0.5
+    assert found.total.value == pytest.approx(1 + math.log(2), rel=1e-14)
+
+
+def test_an_edge_is_found_where_the_rest_is_known():
+    law = kb.fit.project([2.0, 3.0, 7.0], Pareto, alpha=2.0).law
+    assert (float(law.scale), float(law.alpha)) == (2.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "family", "known"), [([1, 2, 3], Binomial, {"count": 2}), ([-1.0, 2.0], Uniform, {"low": 0.0})]
+)
+def test_a_known_parameter_that_excludes_rows_is_refused(rows, family, known):
+    with pytest.raises(EvidenceError, match="every one excludes some of it"):
+        kb.fit.project(rows, family, **known)
+
+
+def test_an_array_for_one_number_is_refused():
+    with pytest.raises(EvidenceError, match=r"loc of Normal must be a single number, but its shape is \(2,\)"):
+        kb.fit.project([1.0, 2.0], Normal, loc=[0.0, 1.0])
+
+
+def test_a_law_whose_quantiles_round_to_its_end_is_projected():
+    """The uniform law is beta(1, 1)."""
+    found = kb.fit.project(Uniform(0, 1), Beta)
+    assert [float(found.law.alpha), float(found.law.beta)] == pytest.approx([1, 1], rel=1e-6)
+
+
+def test_a_column_of_a_table_is_rows():
+    """A pandas Series has a `get`, as arrays on other devices have, but one that takes a key."""
+
+    class Column:
+        def get(self, key):
+            raise KeyError(key)
+
+        def __array__(self, dtype=None, copy=None):
+            return np.array([1.0, 2.0, 6.0], dtype=dtype)
+
+    assert float(kb.fit.project(Column(), Normal).law.loc) == 3.0
+
+
+@pytest.mark.arrays
+def test_a_law_of_torch_that_keeps_a_gradient_is_projected():
+    import torch
+
+    loc = torch.tensor(0.5, dtype=torch.float64, requires_grad=True)
+    found = kb.fit.project(torch.distributions.Gamma(loc, 1.0), Normal)
+    assert float(found.law.loc) == pytest.approx(0.5, rel=1e-9)
+    assert float(found.law.scale) == pytest.approx(0.5**0.5, rel=1e-9)

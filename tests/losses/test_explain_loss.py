@@ -199,6 +199,18 @@ def test_a_softmax_along_another_axis_than_the_other_argument_is_found():
     assert found.torch == 'F.kl_div(F.log_softmax(logits, dim=-1), target, reduction="batchmean")'
 
 
+def test_one_hot_rows_that_differ_are_no_padding_along_another_axis():
+    # each class occurs at most once, so that along axis 0 a column of the target sums to 1 or holds nothing but zeros
+    logits = np.linspace(-1, 1, 2 * 3 * 9).reshape(2, 3, 9) ** 2
+    one_hot = np.zeros((2, 3, 9))
+    for row, label in enumerate([0, 2, 4, 5, 7, 8]):
+        one_hot[row // 3, row % 3, label] = 1
+    columns = logits - np.log(np.exp(logits).sum(0))
+    found = explain_loss(columns, one_hot, reduction="sum")
+    assert wrong(found) == ["axis", "input"]
+    assert found.rows == 6
+
+
 def test_a_value_that_is_rounding_is_said_to_be():
     p = np.array([[0.2, 0.8]], dtype=np.float32)
     near = np.log(np.array([[0.20001, 0.79999]], dtype=np.float32))
@@ -344,6 +356,19 @@ def test_of_any_call_the_value_and_the_lines_are_right_and_what_is_called_right_
             assert found.value == pytest.approx(found.excess * (found.rows if reduction == "sum" else 1), rel=1e-11)
             right += 1
     assert right > 10
+
+
+@pytest.mark.arrays
+def test_log_probabilities_that_bfloat16_rounds_are_log_probabilities():
+    import torch
+
+    # −log 200 = −5.2983 lies between two numbers that are 2⁻⁵ apart, and all 200 are rounded the same way, to −5.3125
+    log_q = torch.log_softmax(torch.zeros((2, 200), dtype=torch.bfloat16), dim=-1)
+    target = torch.full((2, 200), 1 / 200, dtype=torch.float64)
+    assert abs(log_q.double().exp().sum(-1) - 1).min() > 0.014
+    assert not explain_loss(log_q, target, reduction="batchmean").wrong
+    logits = torch.full((2, 200), -5.25, dtype=torch.bfloat16)  # exp of them sums to 1.05
+    assert wrong(explain_loss(logits, target, reduction="batchmean")) == ["input"]
 
 
 @pytest.mark.arrays

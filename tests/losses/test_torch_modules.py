@@ -36,6 +36,14 @@ def test_cross_entropy_loss_stands_in_for_that_of_torch(modules):
     torch.testing.assert_close(rows, torch.nn.CrossEntropyLoss(reduction="none")(logits, p))
 
 
+def test_one_hot_rows_may_be_integers(modules):
+    import torch
+
+    logits, labels = torch.randn(3, 5, generator=torch.Generator().manual_seed(0)), torch.tensor([1, 4, 0])
+    one_hot = torch.nn.functional.one_hot(labels, 5)
+    torch.testing.assert_close(modules.CrossEntropyLoss()(logits, one_hot), modules.CrossEntropyLoss()(logits, labels))
+
+
 def test_outcomes_may_lie_last(modules):
     import torch
 

@@ -110,6 +110,17 @@ def test_hostile_names_are_harmless_everywhere(falling):
     assert json.loads(falling.to_json())["epochs"][0]["accounts"][1]["by_class"][2]["name"] == "new\nline"
 
 
+def test_long_names_of_parts_leave_the_table_its_lines():
+    ledger = TrainingLedger()
+    ledger.add(logits=[[0.0, 1.0]] * 2000, labels=[0] * 2000, part="validation of \x1b[31m the later messages")
+    ledger.end_epoch()
+    table = str(ledger).partition("epoch  part")[2].splitlines()
+    assert table[0].endswith("learned")
+    assert table[1].startswith("    1  valid…")
+    assert table[2] == "░ irreducible  █ excess  │ label entropy; learned: label entropy less total"
+    assert "\x1b" not in str(ledger) + repr(ledger.history)
+
+
 def test_json_holds_every_account_and_null_for_what_is_infinite(falling, ruled_out):
     document = falling.to_dict()
     assert (document["schema"], document["unit"], document["parts"]) == (
@@ -210,3 +221,16 @@ def test_ledger_shows_the_epochs_that_have_ended(capsys):
     assert capsys.readouterr() == ("", "epoch 1: train 0.693 nats = 0 irreducible + 0.693 excess\n")
     assert str(ledger) == str(ledger.history)
     assert ledger._repr_html_() == ledger.history._repr_html_()
+
+
+def test_marks_of_what_is_cut_do_not_cover_one_another():
+    far = {0: 50.0, 2: 52.0, 15: 65.0}
+    page = training(*([account("train", 0.0, far.get(i, 1.0))] for i in range(20))).to_html()
+    assert re.findall(r">↑ (\d+)", page) == ["50", "65"]
+
+
+def test_epochs_named_below_the_picture_are_fewer_where_their_numbers_are_long():
+    for epochs, named in ((11, 6), (2000, 4)):
+        page = training(*([account("train", 0.0, 1.0)] for _ in range(epochs))).to_html()
+        labels = re.search(r'<svg class="epochs".*?</svg>', page, re.DOTALL)[0]
+        assert labels.count("<text") == named

@@ -52,7 +52,7 @@ class TrainingLedger:
         """No epoch yet."""
         nats_per(unit)
         self.unit: Unit = unit
-        self.classes = None if classes is None else tuple(str(name) for name in classes)
+        self.classes = None if classes is None else _names(classes)
         self._outcomes = None if self.classes is None else len(self.classes)
         self._ended: list[dict[str, Sums]] = []
         self._running: dict[str, Sums] = {}
@@ -144,8 +144,14 @@ class TrainingLedger:
         Raises
         ------
         EvidenceError
-            If the other has other units, classes or epochs.
+            If the other has other units, classes or epochs, is this ledger itself, or is none.
         """
+        if other is self or not isinstance(other, TrainingLedger):
+            found = "this one itself" if other is self else repr(other)
+            raise EvidenceError(
+                f"other must be another worker's TrainingLedger, but it is {found}.\n"
+                "Merge each ledger once: the first with all those after it."
+            )
         self._refuse_strangers(other)
         for mine, its in zip((*self._ended, self._running), (*other._ended, other._running), strict=True):
             for part, sums in its.items():
@@ -159,6 +165,9 @@ class TrainingLedger:
         """Show the epochs on standard error while they run: a table on a terminal, otherwise a line for each epoch."""
         from kullback.views.training.live import Screen
 
+        if self._screen is not None:  # it is shown already, by a caller's live()
+            yield self
+            return
         with Screen(self.history) as screen:
             self._screen = screen
             try:
@@ -215,3 +224,14 @@ class TrainingLedger:
         """The accounts of an epoch."""
         names = self.classes or tuple(str(i) for i in range(self._outcomes or 0))
         return Epoch(number, tuple(own.account(part, self.unit, names) for part, own in sums.items()))
+
+
+def _names(classes: Iterable[str]) -> tuple[str, ...]:
+    """The names of the outcomes, which tell them apart."""
+    names = () if isinstance(classes, str) or not isinstance(classes, Iterable) else tuple(map(str, classes))
+    if not names or len(set(names)) < len(names):
+        raise EvidenceError(
+            f"classes must be a list of names, each another, but it is {classes!r}.\n"
+            "Give every outcome its name, in the order of the logits."
+        )
+    return names

@@ -9,6 +9,7 @@ import numpy as np
 
 from kullback.between.law import Law, of_family
 from kullback.between.line import is_discrete
+from kullback.errors import EvidenceError
 from kullback.families.bernoulli import Bernoulli
 from kullback.families.beta import Beta
 from kullback.families.binomial import Binomial
@@ -80,8 +81,10 @@ _FROZEN: Final[dict[str, Callable[[Any], Any]]] = {
 def adapt(given: Any) -> Law | None:
     """A law that is known by functions named as SciPy's; None for anything else."""
     kind = type(given).__name__
+    if isinstance(given, type):
+        return None
     if hasattr(given, "iccdf") and hasattr(given, "sample"):
-        return _of_functions(_NewStyle(given), str(given))
+        return _of_functions(_NewStyle(given), " ".join(str(given).split()))
     if kind in _FROZEN and type(given).__module__.startswith("scipy.stats"):
         return of_family(_FROZEN[kind](given), functions=lambda: given)
     if not hasattr(given, "rvs") or not (hasattr(given, "logpdf") or hasattr(given, "logpmf")):
@@ -112,7 +115,14 @@ def _of_frozen(given: Any) -> Law:
 
 def _of_functions(given: Any, shown: str) -> Law:
     """A law that is no family of this room."""
-    axes = np.ndim(given.rvs(size=2, random_state=np.random.default_rng(0))) - 1
+    try:
+        axes = np.ndim(given.rvs(size=2, random_state=np.random.default_rng(0))) - 1
+    except (TypeError, ValueError) as error:
+        raise EvidenceError(
+            f"a law must be a single one with its parameters, but {shown} gives no draws: {error}.\n"
+            "Freeze a distribution of scipy.stats by calling it, as stats.gamma(2); give an object of your own "
+            "rvs(size, random_state)."
+        ) from None
     return Law(shown=shown, spec=None, functions=lambda: given, discrete=is_discrete(given), event=max(axes, 0))
 
 
@@ -134,8 +144,12 @@ class _NewStyle:
     """SciPy's newer objects by the functions of the older."""
 
     def __init__(self, given: Any) -> None:
-        """Take the law."""
-        self.logpdf, self.logcdf, self.logsf = given.logpdf, given.logcdf, given.logccdf
+        """Take the law, which has both a density and probabilities: the density is infinite or 0 if it is discrete."""
+        if any(kind.__name__ == "DiscreteDistribution" for kind in type(given).__mro__):
+            self.logpmf = given.logpmf
+        else:
+            self.logpdf = given.logpdf
+        self.logcdf, self.logsf = given.logcdf, given.logccdf
         self.ppf, self.isf, self.support = given.icdf, given.iccdf, given.support
         self.mean, self.var, self._sample = given.mean, given.variance, given.sample
 

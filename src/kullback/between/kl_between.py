@@ -9,7 +9,7 @@ from typing import Any, Final, get_args
 
 import numpy as np
 
-from kullback._array import to_numpy
+from kullback._array import seen
 from kullback.between import adapt_scipy, adapt_torch
 from kullback.between.answer import Between, Method
 from kullback.between.law import Found, Law, of_family
@@ -18,7 +18,7 @@ from kullback.between.monte_carlo import monte_carlo
 from kullback.between.quadrature import quadrature
 from kullback.between.sums import summed
 from kullback.errors import EvidenceError
-from kullback.families._family import DoesNotFitError, Family, closed_forms, together
+from kullback.families._family import DoesNotFitError, Family, closed_forms, in_numpy, together
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.normal import Normal
@@ -94,7 +94,7 @@ def kl_between(
 
 def adapt(given: Any, name: str) -> Law:
     """A law of whichever library; `name` is what messages call it."""
-    if isinstance(given, Family | Mixture):
+    if isinstance(given, (Family, Mixture)):
         return of_family(given)
     for library in (adapt_torch, adapt_scipy):
         law: Law | None = library.adapt(given)
@@ -155,19 +155,27 @@ def _closed_form(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
     if (truth.summed, belief.summed, truth.axes) in ((1, 0, 1), (0, 1, 1)):
         truth, belief = _as_vector(truth), _as_vector(belief)
     pair = (type(truth.spec), type(belief.spec))
-    placed = np.all(truth.shift == belief.shift) and np.all(truth.stretch == belief.stretch)
+    placed = _same(truth.shift, belief.shift) and _same(truth.stretch, belief.stretch)
     if pair not in closed_forms() or not placed or truth.summed != belief.summed:
         raise DoesNotFitError(f"no closed form is known for {truth.shown} and {belief.shown}.")
-    xp, answer, (p, q) = together(truth.spec, belief.spec)
+    xp, answer, laws = together(truth.spec, belief.spec)
+    plain = in_numpy(*laws)
     with np.errstate(all="ignore"):
-        value = closed_forms()[pair](p, q)
+        value = closed_forms()[pair](*(plain or laws))
+    if plain is not None:
+        value = xp.asarray(np.array(value))
     if truth.summed:
         value = xp.sum(value, axis=tuple(range(-truth.summed, 0)))
     if answer is not None:
         value = xp.astype(value, answer, copy=False)
     else:
         value = float(value) if np.ndim(value) == 0 else value
-    return Found(value, value, value, note=_INFINITE if np.all(to_numpy(value) == math.inf) else "")
+    return Found(value, value, value, note=_INFINITE if seen(xp.all(value == math.inf)) else "")
+
+
+def _same(a: Any, b: Any) -> bool:
+    """Are these numbers the same? As a rule both are a default."""
+    return a is b or bool(np.all(a == b))
 
 
 def _as_vector(law: Law) -> Law:

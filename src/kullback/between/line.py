@@ -25,6 +25,7 @@ _CERTAIN = -300.0  # a density of 0 where one of about this log would be due is 
 STEPS: Final[Numbers] = np.unique(np.round(np.concatenate([[0.0], np.geomspace(1, 1 << 19, 60)])))
 _HALF = math.log(0.6)  # a tail begins at about the median
 ROUNDING = 8 * 2.0**-53  # of a log density, relative to it
+_OF_FACTORIALS = 0.25  # the same, of one: two of the last places
 _CRITICAL = 1e-3  # rates this near to 1 are not told apart from it
 _DEEP = 100.0  # no divergence is called infinite on less deep a tail
 
@@ -88,6 +89,14 @@ class Line:
             moment = self._given.var() if order == 2 else self._given.mean()
         return not math.isfinite(moment)
 
+    def built_of(self, x: Numbers) -> Numbers:
+        """What the logs of factorials round, that a log probability at x is the difference of; 0 of densities."""
+        if not self.discrete:
+            return np.zeros_like(x)
+        ends = [end for end in (self.low, self.high) if math.isfinite(end)] or [0.0]
+        size = np.full_like(x, ends[1] - ends[0]) if len(ends) == 2 else np.abs(x - ends[0])
+        return np.asarray(_OF_FACTORIALS * size * np.log1p(size), dtype=float)
+
     @property
     def name(self) -> str:
         """What SciPy calls its family; empty elsewhere."""
@@ -113,7 +122,8 @@ def terms(p: Line, q: Line, x: Numbers) -> tuple[Numbers, Numbers, Numbers, Numb
     with quiet():
         far = q_x - p_x - p_x * d
         term = np.where(near, p_x * exponential_excess(np, np.where(near, d, 0.0)), far)
-        rounding = np.abs(p_x * d) * (1 + np.abs(safe_p)) + np.abs(q_x - p_x) * (1 + np.abs(safe_q)) + term
+        of_p, of_q = 1 + np.abs(safe_p) + p.built_of(x), 1 + np.abs(safe_q) + q.built_of(x)
+        rounding = np.abs(p_x * d) * of_p + np.abs(q_x - p_x) * of_q + term
     return np.where(both, term, q_x), np.where(both, rounding, q_x) * ROUNDING, p_x, q_x
 
 
@@ -153,7 +163,8 @@ class Tail:
         """What the tail adds at least: the divergence of its masses."""
         if not self.p_mass or not self.q_mass:
             return self.q_mass
-        of_masses = self.p_mass * math.log(self.p_mass / self.q_mass) - self.p_mass + self.q_mass
+        apart = math.log(self.p_mass) - math.log(self.q_mass)
+        of_masses = self.p_mass * apart - self.p_mass + self.q_mass
         return max(0.0, of_masses - self.unsure)
 
     @property
@@ -168,8 +179,12 @@ class Tail:
 
     @property
     def diverges(self) -> bool:
-        """Does the tail add ever more, as far as floating-point numbers reach?"""
-        return self.depth > _DEEP and bool(self.rates.min(initial=math.inf) > 1 + _CRITICAL) and self.rates.size > 0
+        """Does the tail add ever more, as far as floating-point numbers reach? Not if it ends where q is above 0."""
+        return (
+            _DEEP < self.depth < math.inf
+            and bool(self.rates.min(initial=math.inf) > 1 + _CRITICAL)
+            and self.rates.size > 0
+        )
 
 
 def with_tails(body: float, error: float, left: Tail, right: Tail) -> Found:
@@ -201,8 +216,10 @@ def _looked_at(p: Line, q: Line, side: Side) -> tuple[Numbers, Numbers, Numbers]
 def _ends(p: Line, side: Side) -> Numbers:
     """The end of the support, if it is finite: there may be a finite density there."""
     end = p.low if side == "left" else p.high
-    far = p.discrete and abs(end - p.quantiles(side)[0]) > STEPS[-1]
-    return np.array([end] if math.isfinite(end) and not far else [])
+    if not math.isfinite(end):
+        return np.zeros(0)
+    near = not p.discrete or (np.abs(end - p.quantiles(side)[:1]) <= STEPS[-1]).any()
+    return np.array([end] if near else [])
 
 
 def refuse_gaps(q: Line, points: Numbers) -> None:

@@ -21,6 +21,7 @@ from kullback.families._family import DoesNotFitError
 _DRAWS_LAST: Final = ("dirichlet_frozen", "wishart_frozen", "invwishart_frozen")  # so does SciPy read these outcomes
 _TELLING: Final = 10_000  # fewer draws do not tell whether their weights are even
 _FEWEST: Final = 1_000
+_MOST: Final = 100_000_000  # all are held at once
 # No draw may carry more of a sum of squares than this, divided by the root of the number of draws: of numbers with
 # four finite moments the heaviest share falls faster than that, and of others slower.
 _EVEN: Final = 1.5  # the weights, or no control variate is used
@@ -30,11 +31,7 @@ _DOMINANT: Final = 4.0  # what is averaged, or no limits are given
 
 def monte_carlo(truth: Law, belief: Law, *, draws: int, seed: int, confidence: float) -> Found:
     """An estimate of D(P‖Q) in nats and its confidence limits."""
-    if draws < _FEWEST or not 0 < confidence < 1:
-        raise EvidenceError(
-            f"draws must be {_FEWEST} or more and confidence between 0 and 1, but they are {draws} and {confidence}.\n"
-            "100,000 draws and 0.95 are what is taken by default."
-        )
+    _hold_to_options(draws, seed, confidence)
     p, q = truth.functions(), belief.functions()
     try:
         with quiet():
@@ -54,6 +51,18 @@ def monte_carlo(truth: Law, belief: Law, *, draws: int, seed: int, confidence: f
     if forbidden:
         return infinite(f"Q is 0 at {forbidden} of {draws} draws of P.")._replace(draws=draws)
     return estimate(log_q - log_p, confidence, covers(truth, belief, p, q))
+
+
+def _hold_to_options(draws: Any, seed: Any, confidence: Any) -> None:
+    """Refuse numbers of draws, seeds and levels that are none."""
+    whole = isinstance(draws, int | np.integer) and isinstance(seed, int | np.integer)
+    level = isinstance(confidence, int | float | np.number)
+    if not (whole and level and _FEWEST <= draws <= _MOST and seed >= 0 and 0 < confidence < 1):
+        raise EvidenceError(
+            f"draws must be a whole number from {_FEWEST:,} to {_MOST:,}, seed one that is 0 or more, and confidence a "
+            f"number between 0 and 1, but they are {draws!r}, {seed!r} and {confidence!r}.\n"
+            "100,000 draws, the seed 0 and 0.95 are what is taken by default."
+        )
 
 
 def estimate(r: Numbers, confidence: float, covered: bool) -> Found:

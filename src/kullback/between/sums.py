@@ -12,10 +12,11 @@ from typing import Any, Final
 import numpy as np
 
 from kullback.between.law import Found, infinite
-from kullback.between.line import ForbiddenError, Line, Numbers, Tail, refuse_gaps, terms, with_tails
+from kullback.between.line import ROUNDING, ForbiddenError, Line, Numbers, Tail, refuse_gaps, terms, with_tails
 from kullback.families._family import DoesNotFitError
 
 _BLOCK: Final = 1 << 16
+_ASTRAY: Final = 1e-6  # probabilities that do not add up to 1 are not taken
 
 
 def summed(truth: Any, belief: Any) -> Found:
@@ -46,10 +47,12 @@ def _over_range(p: Line, q: Line) -> Found:
         raise DoesNotFitError(f"a sum needs quantiles of P, but {error}.") from None
     if left.diverges or right.diverges:
         return infinite("The tails of P are too heavy for those of Q.")
-    value, rounding, mass, _ = _added(p, q, np.arange(left.end, right.end + 1))
-    if abs(1 - mass - left.p_mass - right.p_mass) > 1e-6:
+    value, rounding, p_mass, q_mass = _added(p, q, np.arange(left.end, right.end + 1))
+    p_astray = abs(1 - p_mass - left.p_mass - right.p_mass)
+    if not p_astray < _ASTRAY:
         raise DoesNotFitError("the probabilities of P that can be added, and of its tails, do not make 1.")
-    return with_tails(value, rounding, left, right)
+    astray = max(p_astray, abs(1 - q_mass - left.q_mass - right.q_mass))
+    return with_tails(value, rounding * max(1.0, astray / ROUNDING), left, right)
 
 
 def _on_one_lattice(p: Line, q: Line) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -35,7 +35,7 @@ class Mixture:
     ) -> None:
         """Check the weights and stack the components."""
         self.weights = _weights(weights)
-        listed = [components] if isinstance(components, Normal | MultivariateNormal) else list(components)
+        listed: list[Any] = list(components) if isinstance(components, Iterable) else [components]
         kinds = {type(component) for component in listed}
         if len(kinds) != 1 or not kinds <= {Normal, MultivariateNormal}:
             raise EvidenceError(
@@ -190,7 +190,12 @@ def _log_sum(logs: Numbers, weights: Numbers) -> Any:
 
 def _weights(given: ArrayLike) -> Numbers:
     """Weights that add up to 1."""
-    weights = np.asarray(to_numpy(given), dtype=float)
+    try:
+        weights = np.asarray(to_numpy(given), dtype=float)
+    except (TypeError, ValueError) as error:
+        raise NotADistributionError(
+            f"weights of Mixture must be a list of numbers, but they are {given!r}.\nGive each component its weight."
+        ) from error
     if weights.ndim != 1 or not weights.size or not (weights >= 0).all() or abs(weights.sum() - 1) > _OFF:
         raise NotADistributionError(
             f"weights of Mixture must be probabilities that sum to 1, but they are {weights.tolist()}.\n"

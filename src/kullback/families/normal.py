@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from kullback._array import Array, ArrayLike, to_numpy
 from kullback.families._family import POSITIVE, REAL, ClosedForm, Family, Rule
-from kullback.families._pythagoras import to_centred, to_normal
+from kullback.families._pythagoras import to_centred
+from kullback.families._special import ratio_excess
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,7 +45,8 @@ class HalfNormal(Family):
 
 def _normal(p: Normal, q: Normal) -> Array:
     """r − 1 − log r + [(r − 1)² + δ²]/2 with r = σp/σq and δ = (μp − μq)/σq: each term is 0 or more."""
-    return to_normal(0.0, p.loc - q.loc, p.scale, q)
+    wider, apart = (p.scale - q.scale) / q.scale, (p.loc - q.loc) / q.scale
+    return ratio_excess(p.xp, p.scale, q.scale) + (wider * wider + apart * apart) / 2
 
 
 def _half_normal(p: HalfNormal, q: HalfNormal) -> Array:

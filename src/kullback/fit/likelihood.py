@@ -13,27 +13,34 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from kullback._array import to_numpy
 from kullback.between.line import is_discrete
 from kullback.errors import EvidenceError
 from kullback.families._family import Family
 from kullback.families.bernoulli import Bernoulli
 from kullback.families.beta import Beta
 from kullback.families.binomial import Binomial
+from kullback.families.cauchy import Cauchy
 from kullback.families.chi_squared import ChiSquared
 from kullback.families.continuous_bernoulli import ContinuousBernoulli
 from kullback.families.exponential import Exponential
 from kullback.families.gamma import Gamma
 from kullback.families.geometric import Geometric
+from kullback.families.gumbel import Gumbel
 from kullback.families.inverse_gamma import InverseGamma
 from kullback.families.inverse_gaussian import InverseGaussian
+from kullback.families.laplace import Laplace
 from kullback.families.log_normal import LogNormal
+from kullback.families.logistic import Logistic
 from kullback.families.negative_binomial import NegativeBinomial
-from kullback.families.normal import HalfNormal
+from kullback.families.normal import HalfNormal, Normal
 from kullback.families.pareto import Pareto
 from kullback.families.poisson import Poisson
+from kullback.families.student import StudentT
 from kullback.families.weibull import Weibull
 from kullback.fit.coordinates import Coordinates
 from kullback.fit.maxima import MAXIMA, Estimate
+from kullback.fit.moments import middle_of
 from kullback.fit.nodes import Nodes
 from kullback.fit.starts import STARTS
 
@@ -42,6 +49,8 @@ Numbers: TypeAlias = npt.NDArray[np.float64]
 _MOST_CALLS: Final = 5000
 _FLAT: Final = 1e-6  # a slope that leads nowhere
 _NUDGE: Final = 1e-3  # off a start, which may by symmetry be a saddle
+# Families that move and stretch with the points: a minimiser sees these about 0 and of the size 1.
+_MOVED: Final = (Normal, Laplace, Logistic, Cauchy, Gumbel, StudentT)
 
 
 def maximum(family: type[Family], x: Nodes, known: Mapping[str, Any]) -> Family:
@@ -50,8 +59,38 @@ def maximum(family: type[Family], x: Nodes, known: Mapping[str, Any]) -> Family:
     _refuse_outside(family, x)
     if family in MAXIMA and not known:
         return _member(family, MAXIMA[family], x, {})
-    start = _member(family, STARTS.get(family) or MAXIMA[family], x, known)
-    return descend(lambda law: cost(law, x), start, known)[0]
+    _refuse_arrays(family, known)
+    middle, spread = middle_of(x) if family in _MOVED else (0.0, 1.0)
+    near = Nodes((x.points - middle) / spread, x.weights) if family in _MOVED else x
+    held = {name: _placed(name, value, middle, spread) for name, value in known.items()}
+    start = _member(family, STARTS.get(family) or MAXIMA[family], near, held)
+    law = _descended(start, near, held)
+    if family not in _MOVED:
+        return law
+    found = law.parameters
+    placed = {"loc": middle + spread * found["loc"], "scale": spread * found["scale"]}
+    return family(**{**found, **placed, **known})
+
+
+def _placed(name: str, value: Any, middle: float, spread: float) -> Any:
+    """A known parameter for points from which `middle` was taken, and which `spread` divided."""
+    if name == "loc":
+        return (to_numpy(value) - middle) / spread
+    return to_numpy(value) / spread if name == "scale" else value
+
+
+def _descended(start: Family, x: Nodes, known: Mapping[str, Any]) -> Family:
+    """The best that the minimiser finds, the start among it; refused where each member excludes some point."""
+    if set(start.parameters) == set(known):
+        law = start
+    else:
+        law = min(descend(lambda law: cost(law, x), start, known)[0], start, key=lambda law: cost(law, x))
+    if cost(law, x) == np.inf:
+        raise EvidenceError(
+            f"evidence must lie where some {type(law).__name__} with {', '.join(sorted(known))} as given allows it, "
+            "but every one excludes some of it.\nLeave the parameter to be fitted, or correct it."
+        )
+    return law
 
 
 def cost(law: Family, x: Nodes) -> float:
@@ -101,6 +140,16 @@ def _member(family: type[Family], estimate: Estimate, x: Nodes, known: Mapping[s
             f"evidence must leave {family.__name__} a likelihood that is bounded, but it does not: {error}\n"
             "Points that are all alike, or on the edge of the family's support, have no best law in it."
         ) from error
+
+
+def _refuse_arrays(family: type[Family], known: Mapping[str, Any]) -> None:
+    """Refuse arrays where a family of numbers has one number."""
+    arrays = [name for name, value in known.items() if not family.event and np.ndim(to_numpy(value))]
+    if arrays:
+        raise EvidenceError(
+            f"{arrays[0]} of {family.__name__} must be a single number, but its shape is "
+            f"{np.shape(known[arrays[0]])}.\nProject once for each."
+        )
 
 
 def _refuse_unknown(family: type[Family], known: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import exp, log, sqrt
+from math import exp, log
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -25,7 +25,7 @@ from kullback.families.poisson import Poisson
 from kullback.families.uniform import Uniform
 from kullback.families.von_mises import VonMises
 from kullback.families.weibull import Weibull
-from kullback.fit.moments import deviation_of, inverses_of, logs_of, mean_of, median_of
+from kullback.fit.moments import deviation_of, inverses_of, length_of, logs_of, mean_of, median_of
 from kullback.fit.nodes import Nodes
 
 Estimate: TypeAlias = Callable[[Nodes], Mapping[str, Any]]
@@ -122,7 +122,7 @@ MAXIMA: Final[Mapping[type[Family], Estimate]] = {
     Exponential: lambda x: {"rate": 1 / mean_of(x)},
     Gamma: _gamma,
     Geometric: lambda x: {"probability": 1 / (1 + mean_of(x))},
-    HalfNormal: lambda x: {"scale": sqrt(x.mean(x.points**2))},
+    HalfNormal: lambda x: {"scale": length_of(x)},
     InverseGamma: _inverse_gamma,
     InverseGaussian: _inverse_gaussian,
     Laplace: _laplace,

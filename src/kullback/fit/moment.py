@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kullback._array import to_numpy
 from kullback.between.answer import Between
 from kullback.between.kl_between import kl_between
 from kullback.between.law import Law
@@ -136,8 +137,8 @@ def _of_law(truth: Law, given: Any, law: Family, nodes: Nodes, unit: Unit) -> Pr
 
 def _amount(found: Between) -> Amount:
     """A divergence with the limits of its error, or its confidence limits."""
-    value = float(found.value)
+    value = float(found)
     if value == float("inf"):
         return Amount.exact(value, found.unit)
-    low, high = max(0.0, float(found.low)), float(found.high)
+    low, high = max(0.0, float(to_numpy(found.low))), float(to_numpy(found.high))
     return Amount(value, min(low, value), max(high, value), value, "finite", found.unit)

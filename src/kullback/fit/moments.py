@@ -21,7 +21,20 @@ def variance_of(x: Nodes) -> float:
 
 def deviation_of(x: Nodes) -> float:
     """Their standard deviation."""
-    return sqrt(variance_of(x))
+    return length_of(Nodes(x.points - mean_of(x), x.weights))
+
+
+def length_of(x: Nodes) -> float:
+    """The root of their mean square, in units of the largest: squares of huge and of tiny numbers are none."""
+    most = float(np.abs(x.points).max())
+    return most * sqrt(x.mean((x.points / most) ** 2)) if most else 0.0
+
+
+def middle_of(x: Nodes) -> tuple[float, float]:
+    """The median, and the median distance from it; the largest where that is 0, and 1 where all are alike."""
+    middle = median_of(x)
+    off = np.abs(x.points - middle)
+    return middle, median_of(Nodes(off, x.weights)) or float(off.max()) or 1.0
 
 
 def median_of(x: Nodes) -> float:

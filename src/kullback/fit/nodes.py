@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from kullback._array import SUM_TOLERANCE, to_numpy
 from kullback.between.law import Law, of_family
+from kullback.between.line import quiet
 from kullback.errors import EvidenceError
 from kullback.families._family import Family
 from kullback.families.mixture import Mixture
@@ -57,7 +58,8 @@ class Nodes:
 def of_rows(given: Any) -> Nodes:
     """Rows of numbers, or of vectors."""
     try:
-        points = np.asarray(to_numpy(given), dtype=np.float64)
+        foreign = hasattr(given, "detach") or hasattr(given, "__array_namespace__")
+        points = np.asarray(to_numpy(given) if foreign else given, dtype=np.float64)
     except (ValueError, TypeError) as error:
         raise EvidenceError(
             f"evidence must be rows of numbers, counts by value, or a distribution, but it is {type(given).__name__}.\n"
@@ -159,8 +161,11 @@ def _of_scores(frozen: Any) -> Nodes:
     z, weights = _scores()
     upper = z > 0
     points = np.empty_like(z)
-    points[upper], points[~upper] = frozen.isf(ndtr(-z[upper])), frozen.ppf(ndtr(z[~upper]))
-    return Nodes(points, weights)
+    with quiet():
+        points[upper], points[~upper] = frozen.isf(ndtr(-z[upper])), frozen.ppf(ndtr(z[~upper]))
+        low, high = (float(end) for end in frozen.support())
+    # Quantiles round to the ends of the support, where a density may be 0 or without a bound.
+    return Nodes(np.clip(points, np.nextafter(low, high), np.nextafter(high, low)), weights)
 
 
 def _of_values(frozen: Any) -> Nodes:

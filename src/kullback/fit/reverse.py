@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from kullback._array import to_numpy
 from kullback.between.kl_between import kl_between
 from kullback.between.law import Law, of_family
 from kullback.errors import EvidenceError, KullbackError
@@ -118,7 +119,8 @@ def _minima(target: Law, given: Any, family: type[Family], known: Mapping[str, A
 
 def _exactly(minimum: Minimum, given: Any) -> float:
     """D(Q‖P) at a minimum: of numbers by the best way there is, of vectors by the nodes of Q."""
-    return max(0.0, minimum.excess) if minimum.law.event else float(kl_between(minimum.law, given).value)
+    found = None if minimum.law.event else kl_between(minimum.law, given).value
+    return max(0.0, minimum.excess) if found is None else float(to_numpy(found))
 
 
 def _divergence(law: Family, target: Any) -> float:

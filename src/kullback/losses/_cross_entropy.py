@@ -7,24 +7,35 @@ from typing import Any
 from kullback._array import Array, ArrayLike
 from kullback.losses._evaluate import Form, evaluate
 from kullback.losses._options import Options, Reduction
-from kullback.losses._softmax import Softmax
-from kullback.losses._tiles import Value
-from kullback.losses._truth import Label, Shares
+from kullback.losses._softmax import Softmax, entry, put
+from kullback.losses._tiles import Sloped, Value
+from kullback.losses._truth import Label, Truth, beyond
 from kullback.units import Unit
 
 
-def of_label(_xp: Any, label: Label) -> Value:
+def of_label(_xp: Any, _belief: Softmax, label: Label) -> Value:
     """−log q of what happened."""
     return label.surprisal, label.excluded
 
 
-def _of_shares(xp: Any, belief: Softmax, truth: Shares) -> Value:
+def slope_of_label(xp: Any, belief: Softmax, label: Label) -> Sloped:
+    """The value, and q, less 1 where it happened."""
+    q = belief.shares
+    return label.surprisal, label.excluded, put(xp, belief.by, q, label.index, entry(xp, q, label.index) - 1)
+
+
+def _of_shares(xp: Any, belief: Softmax, truth: Truth) -> Value:
     """−Σ p·log q, every part of it non-negative."""
     less: Array = xp.sum(truth.shares * belief.less, axis=-1) / belief.temperature
-    return belief.log_sum[..., 0] - less, xp.any(truth.happens & ~belief.allowed, axis=-1)
+    return belief.log_sum[..., 0] - less, beyond(xp, truth, belief)
 
 
-FORM = Form(of_label, _of_shares)
+def _slope_of_shares(xp: Any, belief: Softmax, truth: Truth) -> Sloped:
+    """The value, and (q − p)/T."""
+    return *_of_shares(xp, belief, truth), belief.by.minus(belief.shares, truth.shares)
+
+
+FORM = Form(of_label, _of_shares, slope_of_label, _slope_of_shares)
 
 
 def cross_entropy(

@@ -11,17 +11,24 @@ import numpy as np
 from kullback._array import Array, ArrayLike
 from kullback.losses._given import Given, enter
 from kullback.losses._options import Options, Reduction
-from kullback.losses._softmax import Softmax
-from kullback.losses._tiles import Rows, Value, in_tiles
-from kullback.losses._truth import Label, Shares, label_of, of_labels, of_probabilities, of_teacher
+from kullback.losses._softmax import IN_PLACE, NEW, Arithmetic, Softmax, put
+from kullback.losses._tiles import Rows, Sloped, Value, in_tiles
+from kullback.losses._truth import Label, Truth, label_of, of_labels, of_probabilities
 from kullback.units import nats_per
 
 
 class Form(NamedTuple):
-    """A loss: what it makes of a label that happened, or of a belief and the truth's probabilities."""
+    """A loss: what it makes of a belief and a label that happened, or the truth's probabilities.
 
-    of_label: Callable[[Any, Label], Value]
-    of_shares: Callable[[Any, Softmax, Shares], Value]
+    The slopes give the gradient by the belief's logits, but for 1/T, beside the value: written out, as what autograd
+    keeps of every step of the value is many times as large and as slow. None where it is left to autograd. Asked for
+    in torch alone.
+    """
+
+    of_label: Callable[[Any, Softmax, Label], Value]
+    of_shares: Callable[[Any, Softmax, Truth], Value]
+    slope_of_label: Callable[[Any, Softmax, Label], Sloped] | None
+    slope_of_shares: Callable[[Any, Softmax, Truth], Sloped]
 
 
 def evaluate(form: Form, logits: ArrayLike, options: Options) -> Any:
@@ -39,28 +46,36 @@ def evaluate(form: Form, logits: ArrayLike, options: Options) -> Any:
 
 
 def _rows(form: Form, given: Given, options: Options) -> Rows:
-    """The function that gives the loss of each row, in nats, whatever the type of its arrays."""
-    xp, temperature, smoothing = given.xp, options.temperature, options.label_smoothing
+    """The functions that give the loss of each row in nats, and its slope, whatever the type of its arrays."""
+    xp, temperature = given.xp, options.temperature
+    hard = given.kind == "labels" and not options.label_smoothing
+    value_of: Any = form.of_label if hard else form.of_shares
+    slope_of: Any = form.slope_of_label if hard else form.slope_of_shares
 
-    def wide(x: Array) -> Array:
-        return xp.astype(x, given.wide, copy=False)
+    def sides(logits: Array, truth: Array, by: Arithmetic = NEW) -> tuple[Softmax, Label | Truth]:
+        belief = Softmax(xp, xp.astype(logits, given.wide, copy=by is IN_PLACE), temperature, by)
+        return belief, _truth(given, options, belief, truth)
 
-    def of_labels_given(logits: Array, labels: Array) -> Value:
-        logits = wide(logits)
-        belief = Softmax(xp, logits)
-        if not smoothing:
-            return form.of_label(xp, label_of(xp, belief, labels))
-        return form.of_shares(xp, belief, of_labels(xp, labels, logits, smoothing))
+    def slopes(logits: Array, truth: Array) -> Sloped:
+        belief, happened = sides(logits, truth, IN_PLACE)
+        value, infinite, slope = slope_of(xp, belief, happened)
+        # They sum to 0. That of the likeliest cancels where the belief is all but certain: it is what the others leave.
+        others = xp.sum(put(xp, IN_PLACE, slope, belief.highest, 0.0), axis=-1, keepdims=True)
+        put(xp, IN_PLACE, slope, belief.highest, -others)
+        return value, infinite, slope if temperature == 1 else slope.div_(temperature)
 
-    def of_probabilities_given(logits: Array, probabilities: Array) -> Value:
-        return form.of_shares(xp, Softmax(xp, wide(logits)), of_probabilities(xp, wide(probabilities), smoothing))
+    return Rows(lambda logits, truth: value_of(xp, *sides(logits, truth)), slopes if slope_of else None)
 
-    def of_teacher_given(logits: Array, teacher: Array) -> Value:
-        belief = Softmax(xp, wide(logits), temperature)
-        return form.of_shares(xp, belief, of_teacher(Softmax(xp, wide(teacher), temperature)))
 
-    kinds = {"labels": of_labels_given, "probabilities": of_probabilities_given, "teacher": of_teacher_given}
-    return kinds[given.kind]
+def _truth(given: Given, options: Options, belief: Softmax, truth: Array) -> Label | Truth:
+    """The truth of some rows."""
+    xp, smoothing = given.xp, options.label_smoothing
+    if given.kind == "labels":
+        return of_labels(xp, truth, belief.less, smoothing, belief.by) if smoothing else label_of(xp, belief, truth)
+    wide = xp.astype(truth, given.wide, copy=belief.by is IN_PLACE)
+    if given.kind == "teacher":
+        return Softmax(xp, wide, options.temperature, belief.by)
+    return of_probabilities(xp, wide, smoothing, belief.by)
 
 
 def _held(given: Given, value: Array, infinite: Array) -> Array:

@@ -5,28 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from kullback._array import ArrayLike
-from kullback.kernels.logits import terms
+from kullback.losses._cross_entropy import of_label, slope_of_label
 from kullback.losses._evaluate import Form, evaluate
+from kullback.losses._excess import excess, near
 from kullback.losses._options import Options, Reduction
 from kullback.losses._softmax import Softmax
-from kullback.losses._tiles import Value
-from kullback.losses._truth import Label, Shares
+from kullback.losses._tiles import Sloped, Value
+from kullback.losses._truth import Truth, beyond, log_belief_over_truth
 from kullback.units import Unit
 
 
-def _of_label(_xp: Any, label: Label) -> Value:
-    """−log q of what happened: a label has no entropy."""
-    return label.surprisal, label.excluded
-
-
-def _of_shares(xp: Any, belief: Softmax, truth: Shares) -> Value:
+def _of_shares(xp: Any, belief: Softmax, truth: Truth) -> Value:
     """Σ p·log(p/q) − p + q, every part of it non-negative."""
-    d, both = truth.log_belief_over_truth(xp, belief)
-    value = xp.sum(terms(xp, truth.shares, belief.shares, d, both), axis=-1)
-    return value, xp.any(truth.happens & ~belief.allowed, axis=-1)
+    d, both = log_belief_over_truth(xp, belief, truth)
+    return excess(xp, belief.by, truth.shares, belief.shares, d, both), beyond(xp, truth, belief)
 
 
-FORM = Form(_of_label, _of_shares)
+def _slope_of_shares(xp: Any, belief: Softmax, truth: Truth) -> Sloped:
+    """The value, and (q − p)/T."""
+    p, q = truth.shares, belief.shares
+    d, both = log_belief_over_truth(xp, belief, truth)
+    value = excess(xp, belief.by, p, q, d, both)
+    return value, beyond(xp, truth, belief), near(xp, value, belief.by.minus(q, p), p, d, both)
+
+
+FORM = Form(of_label, _of_shares, slope_of_label, _slope_of_shares)  # a label has no entropy
 
 
 def kl_divergence(

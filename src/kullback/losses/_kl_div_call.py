@@ -47,11 +47,16 @@ class Side:
         with np.errstate(over="ignore"):
             return np.asarray(np.exp(self.values).sum(axis))
 
+    def _exp_rounding(self, axis: int) -> Numbers:
+        """How far rounding of log-probabilities, each by its size, can move what their exponentials sum to."""
+        logs = np.clip(self.values, -1e3, 0.0)
+        return np.asarray(_UNIT_ROUNDOFF[self.dtype] * (np.exp(logs) * -logs).sum(axis))
+
     def looks_like(self, axis: int, used: npt.NDArray[np.bool_]) -> str:
         """What the numbers of the rows that are used can be, outcomes along `axis`."""
         near = SUM_TOLERANCE[self.dtype]
         positive = bool((self.values >= 0).all())
-        if np.all(np.abs(self.exp_sums(axis) - 1)[used] <= near):
+        if np.all((np.abs(self.exp_sums(axis) - 1) <= near + self._exp_rounding(axis))[used]):
             return LOG
         if positive and np.all(np.abs(self.sums(axis) - 1)[used] <= near):
             return PROBABILITIES
@@ -99,8 +104,15 @@ class Call:
 
     @cached_property
     def axis(self) -> int:
-        """The last axis along which both arguments are distributions; the last axis if there is none."""
-        sound = (axis for axis in range(-1, -self.terms.ndim - 1, -1) if {LOG, PROBABILITIES} >= set(self._looks(axis)))
+        """The last axis along which both arguments are distributions; the last axis if there is none.
+
+        A row of zeros is padding only if the target is no distribution along the last axis: one-hot rows, too, are
+        mostly 0 along the other axes.
+        """
+        others = list(range(-2, -self.terms.ndim - 1, -1))
+        if self.used(-1).all() and self._looks(-1)[1] in {LOG, PROBABILITIES}:
+            others = [axis for axis in others if self.used(axis).all()]
+        sound = (axis for axis in (-1, *others) if {LOG, PROBABILITIES} >= set(self._looks(axis)))
         return next(sound, -1)
 
     def used(self, axis: int) -> npt.NDArray[np.bool_]:

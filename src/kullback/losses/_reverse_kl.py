@@ -5,28 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from kullback._array import ArrayLike
-from kullback.kernels.logits import terms
 from kullback.losses._evaluate import Form, evaluate
+from kullback.losses._excess import excess
 from kullback.losses._options import Options, Reduction
 from kullback.losses._softmax import Softmax
-from kullback.losses._tiles import Value
-from kullback.losses._truth import Label, Shares
+from kullback.losses._tiles import Sloped, Value
+from kullback.losses._truth import Label, Truth, beyond, log_belief_over_truth
 from kullback.units import Unit
 
 
-def _of_label(_xp: Any, label: Label) -> Value:
+def _of_label(_xp: Any, _belief: Softmax, label: Label) -> Value:
     """Infinite unless the belief allows the label alone."""
     return 0 * label.surprisal, ~label.certain
 
 
-def _of_shares(xp: Any, belief: Softmax, truth: Shares) -> Value:
+def _of_shares(xp: Any, belief: Softmax, truth: Truth) -> Value:
     """Σ q·log(q/p) − q + p, every part of it non-negative."""
-    d, both = truth.log_belief_over_truth(xp, belief)
-    value = xp.sum(terms(xp, belief.shares, truth.shares, -d, both), axis=-1)
-    return value, xp.any(belief.allowed & ~truth.happens, axis=-1)
+    d, both = log_belief_over_truth(xp, belief, truth)
+    return excess(xp, belief.by, belief.shares, truth.shares, -d, both), beyond(xp, belief, truth)
 
 
-FORM = Form(_of_label, _of_shares)
+def _slope_of_shares(xp: Any, belief: Softmax, truth: Truth) -> Sloped:
+    """The value D, and q·(log(q/p) − D)/T."""
+    q = belief.shares
+    d, both = log_belief_over_truth(xp, belief, truth)
+    value = excess(xp, belief.by, q, truth.shares, -d, both)
+    return value, beyond(xp, belief, truth), belief.by.times(belief.by.minus(d, value[..., None]), q)
+
+
+FORM = Form(_of_label, _of_shares, None, _slope_of_shares)
 
 
 def reverse_kl(

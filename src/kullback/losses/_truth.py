@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
 
-from kullback._array import Array
-from kullback.losses._softmax import Softmax, outcomes_like
+from kullback._array import Array, seen
+from kullback.losses._softmax import Arithmetic, Softmax, entry, put
 
 
 class Label(NamedTuple):
@@ -14,61 +15,81 @@ class Label(NamedTuple):
     `certain` says that the belief allows nothing else.
     """
 
+    index: Array
     surprisal: Array
     excluded: Array
     certain: Array
 
 
-class Shares(NamedTuple):
-    """The probabilities p of the outcomes, which `happen` or do not: log p = less/T − log_sum where they do."""
+class Probabilities:
+    """The shares p of the outcomes, with the names that a softmax has for them: log p = less − log_sum."""
 
-    shares: Array
-    less: Array
-    log_sum: Array | float
-    happens: Array
+    def __init__(self, xp: Any, shares: Array) -> None:
+        """`shares`: rows that sum to 1."""
+        self._xp, self.shares, self.log_sum = xp, shares, 0.0
+        self.everywhere = bool(seen(xp.all(xp.min(shares, axis=-1) > 0)))
 
-    def log_belief_over_truth(self, xp: Any, belief: Softmax) -> tuple[Array, Array]:
-        """log(q/p), and where both allow the outcome; 0 elsewhere.
+    @cached_property
+    def allowed(self) -> Array:
+        """Which outcomes happen."""
+        return self.shares > 0
 
-        What is alike in both is taken off before anything is rounded with it: each outcome keeps its digits, and an
-        error that all have in common costs a divergence its square.
-        """
-        both = belief.allowed & self.happens
-        apart = (belief.less - self.less) / belief.temperature - (belief.log_sum - self.log_sum)
-        return xp.where(both, apart, xp.zeros_like(apart)), both
+    @cached_property
+    def less(self) -> Array:
+        """log p, 0 where p is; not every loss asks for it."""
+        p = self.shares
+        return self._xp.log(p if self.everywhere else self._xp.where(self.allowed, p, self._xp.ones_like(p)))
+
+
+Truth: TypeAlias = Softmax | Probabilities
+
+
+def log_belief_over_truth(xp: Any, belief: Softmax, truth: Truth) -> tuple[Array, Array | None]:
+    """log(q/p), and where both allow the outcome, None where they are seen to everywhere; 0 elsewhere. For one use.
+
+    What is alike in both is taken off before anything is rounded with it: each outcome keeps its digits, and an
+    error that all have in common costs a divergence its square.
+    """
+    by = belief.by
+    apart = by.minus(belief.less, truth.less)
+    if belief.temperature != 1:
+        apart = by.over(apart, belief.temperature)
+    apart = by.minus(apart, belief.log_sum - truth.log_sum)
+    if belief.everywhere and truth.everywhere:
+        return apart, None
+    both = belief.allowed & truth.allowed
+    return xp.where(both, apart, xp.zeros_like(apart)), both
+
+
+def beyond(xp: Any, one: Truth, other: Truth) -> Array:
+    """Which rows have an outcome that one side allows and the other excludes."""
+    if other.everywhere:
+        return xp.zeros_like(one.shares[..., 0]) > 0
+    return xp.any(one.allowed & ~other.allowed, axis=-1)
 
 
 def label_of(xp: Any, belief: Softmax, labels: Array) -> Label:
     """What a belief makes of the labels that happened."""
     index = labels[..., None]
-    allowed = xp.take_along_axis(belief.allowed, index, axis=-1)[..., 0]
-    surprisal = (belief.log_sum - xp.take_along_axis(belief.less, index, axis=-1))[..., 0]
+    surprisal = (belief.log_sum - entry(xp, belief.less, index))[..., 0]
+    if belief.everywhere:
+        excluded = xp.zeros_like(surprisal) > 0
+        return Label(index, surprisal, excluded, ~excluded if belief.less.shape[-1] == 1 else excluded)
+    allowed = entry(xp, belief.allowed, index)[..., 0]
     alone = xp.sum(xp.astype(belief.allowed, labels.dtype), axis=-1) == 1
-    return Label(xp.where(allowed, surprisal, xp.zeros_like(surprisal)), ~allowed, allowed & alone)
+    return Label(index, xp.where(allowed, surprisal, xp.zeros_like(surprisal)), ~allowed, allowed & alone)
 
 
-def of_labels(xp: Any, labels: Array, like: Array, smoothing: float) -> Shares:
+def of_labels(xp: Any, labels: Array, like: Array, smoothing: float, by: Arithmetic) -> Probabilities:
     """Labels with a part of their probability given to all outcomes alike."""
     size = like.shape[-1]
-    here = outcomes_like(xp, like) == labels[..., None]
-    high = xp.full_like(like, 1 - smoothing * ((size - 1) / size))
-    return _with_logarithms(xp, xp.where(here, high, xp.full_like(like, smoothing / size)))
+    low = xp.full_like(like, smoothing / size)
+    return Probabilities(xp, put(xp, by, low, labels[..., None], 1 - smoothing * ((size - 1) / size)))
 
 
-def of_probabilities(xp: Any, probabilities: Array, smoothing: float) -> Shares:
+def of_probabilities(xp: Any, probabilities: Array, smoothing: float, by: Arithmetic) -> Probabilities:
     """Probabilities, normalised, with a part of them given to all outcomes alike."""
-    shares = probabilities / xp.sum(probabilities, axis=-1, keepdims=True)
+    shares = by.over(probabilities, xp.sum(probabilities, axis=-1, keepdims=True))
     if smoothing:
         shares = (1 - smoothing) * shares + smoothing / probabilities.shape[-1]
-    return _with_logarithms(xp, shares)
-
-
-def of_teacher(teacher: Softmax) -> Shares:
-    """What a teacher believes."""
-    return Shares(teacher.shares, teacher.less, teacher.log_sum, teacher.allowed)
-
-
-def _with_logarithms(xp: Any, shares: Array) -> Shares:
-    """Probabilities beside their logarithms."""
-    happens = shares > 0
-    return Shares(shares, xp.log(xp.where(happens, shares, xp.ones_like(shares))), 0.0, happens)
+    return Probabilities(xp, shares)

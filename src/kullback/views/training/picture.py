@@ -17,6 +17,8 @@ from kullback.views.training import words
 
 _MOST_POINTS: Final = 150
 _LABELS: Final = 5  # epochs named below the picture
+_LONG: Final = 1000  # numbers that leave room for fewer labels on a narrow screen
+_APART: Final = 0.2  # of the width, from one mark of what is cut to the next
 _LEAST: Final = 1e-9  # of an axis
 _AWAY: Final = 3.0  # an axis does not follow what is more than so many times the median
 
@@ -97,7 +99,8 @@ def _touch(i: int, points: Sequence[Point], epoch: int, frame: Frame) -> Markup:
     at, account = points[i]
     left = (at + points[i - 1][0]) / 2 if i else 0.0
     right = (at + points[i + 1][0]) / 2 if i + 1 < len(points) else 1.0
-    mark = _beyond(account, frame) if not i or not _beyond(points[i - 1][1], frame) else ""
+    before = [then for then, its in points[:i] if at - then < _APART and _beyond(its, frame)]
+    mark = "" if before or (i and _beyond(points[i - 1][1], frame)) else _beyond(account, frame)
     text = Markup('<text class="beyond {}" x="{}" y="0" dx="{}" dy="10">{}</text>')
     return Markup('<g><title>{}</title><rect class="touch" x="{}" width="{}" y="0" height="100%"/>{}</g>').format(
         f"epoch {count(epoch)}, {count(account.rows)} rows: {number(account.total)} {frame.unit}s = "
@@ -138,7 +141,8 @@ def _costs(frame: Frame) -> Markup:
 
 def _epochs(frame: Frame) -> Markup:
     """The numbers of some epochs, where these stand."""
-    each = max(1, math.ceil((frame.last - frame.first) / _LABELS))
+    labels = _LABELS if frame.last < _LONG else _LABELS - 2
+    each = max(1, math.ceil((frame.last - frame.first) / labels))
     named = [*range(frame.first, frame.last - each // 2, each), frame.last]
     return Markup("").join(
         Markup('<text class="{}" x="{}" y="13">{}</text>').format(

@@ -21,6 +21,7 @@ _MOST_LINES: Final = 40
 _MOST_CLASSES: Final = 10
 _BAR: Final = 20
 _LABEL: Final = 24
+_PART: Final = 12  # so that a line of the table fits into the width of plain text
 
 LEGEND: Final = "░ irreducible  █ excess  │ label entropy; learned: label entropy less total"
 
@@ -68,7 +69,7 @@ def table(epochs: Sequence[Epoch], unit: Unit, running: int | None = None) -> It
             rows.append(
                 [
                     right("" if i else f"{count(epoch.number)}{'…' if epoch.number == running else ''}", QUIET),
-                    Text(_short(account.part)),
+                    Text(_short(account.part, _PART)),
                     right(count(account.rows), QUIET),
                     right(number(account.total), "bold"),
                     right(number(account.irreducible)),
@@ -116,6 +117,6 @@ def _classes(account: Account, unit: Unit) -> Iterable[Text]:
         yield Text(f"  {count(hidden)} more classes are not shown; to_json() holds all of them.", QUIET)
 
 
-def _short(label: str) -> str:
+def _short(label: str, cells: int = _LABEL) -> str:
     """The label, cut in its middle to a number of terminal cells."""
-    return shorten(visible(label), _LABEL, cell_len)
+    return shorten(visible(label), cells, cell_len)

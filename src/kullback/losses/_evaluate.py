@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kullback._array import Array, ArrayLike
+from kullback._array import Array, ArrayLike, seen
 from kullback.losses._given import Given, enter
 from kullback.losses._options import Options, Reduction
 from kullback.losses._softmax import IN_PLACE, NEW, Arithmetic, Softmax, put
@@ -62,6 +62,8 @@ def _rows(form: Form, given: Given, options: Options) -> Rows:
         # They sum to 0. That of the likeliest cancels where the belief is all but certain: it is what the others leave.
         others = xp.sum(put(xp, IN_PLACE, slope, belief.highest, 0.0), axis=-1, keepdims=True)
         put(xp, IN_PLACE, slope, belief.highest, -others)
+        if seen(xp.any(infinite)):
+            slope = xp.where(infinite[..., None], xp.zeros_like(slope), slope)
         return value, infinite, slope if temperature == 1 else slope.div_(temperature)
 
     return Rows(lambda logits, truth: value_of(xp, *sides(logits, truth)), slopes if slope_of else None)

@@ -19,17 +19,17 @@ _NAMED_OUTCOMES: Final = ("categorical", "text")
 def number(value: float) -> str:
     """A number with three significant digits; whole and grouped from a thousand on.
 
-    >>> [number(x) for x in (0, 2.5372, 0.0003, 68785.4, 1.234e-7, float("inf"))]
-    ['0', '2.54', '0.000300', '68,785', '1.2e-7', '∞']
+    >>> [number(x) for x in (0, 2.5372, 0.0003, 68785.4, 1.234e-7, 1e30, float("inf"))]
+    ['0', '2.54', '0.000300', '68,785', '1.2e-7', '1.0e30', '∞']
     """
     if value == 0:
         return "0"
     if not math.isfinite(value):
         return "∞" if value > 0 else "−∞"
     size = float(f"{abs(value):.2e}")
-    if size >= 1000:
+    if 1000 <= size < 1e15:
         text = f"{abs(value):,.0f}"
-    elif size >= 1e-4:
+    elif 1e-4 <= size < 1000:
         text = f"{size:.{2 - math.floor(math.log10(size))}f}"
     else:
         mantissa, exponent = f"{size:.1e}".split("e")

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from scipy import stats
 
 from kullback.between.kl_between import kl_between
 from kullback.errors import EvidenceError, KullbackError, NotADistributionError
+from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.negative_binomial import NegativeBinomial
 from kullback.families.normal import Normal
@@ -139,3 +141,23 @@ def test_units_and_parameters_that_are_none_are_refused():
         kl_between(stats.norm(0, -1), Normal(0.0, 1.0))
     with pytest.raises(NotADistributionError, match="rate of Poisson"):
         kl_between(stats.poisson(-1), Poisson(1.0))
+
+
+def test_notes_speak_in_the_unit_that_was_asked_for():
+    target = Mixture([0.5, 0.5], [MultivariateNormal.from_covariance(x, np.eye(2)) for x in ([-2.0, 0.0], [2.0, 0.0])])
+    other = MultivariateNormal.from_covariance(np.zeros(2), 4 * np.eye(2))
+    found = kl_between(target, other, unit="bit", draws=2000)
+    assert "bits" in found.note
+    assert "nats" not in found.note
+    low, high = (float(x) for x in re.findall(r"[0-9.]+[0-9]", found.note)[:2])
+    assert low <= found.value <= high
+
+
+def test_parameters_that_do_not_broadcast_are_refused():
+    with pytest.raises(EvidenceError, match="must broadcast"):
+        kl_between(Normal([1.0, 2.0, 3.0], 1.0), Normal([1.0, 2.0], 1.0))
+
+
+def test_a_method_that_is_no_name_is_refused():
+    with pytest.raises(EvidenceError, match="method must be"):
+        kl_between(Normal(0.0, 1.0), Normal(0.0, 2.0), method=["quadrature"])

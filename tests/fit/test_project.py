@@ -218,6 +218,17 @@ def test_a_law_of_the_family_is_its_own_projection():
     assert 0 <= found.excess.value < 1e-11
 
 
+def test_a_uniform_law_is_its_own_projection_too():
+    found = kb.fit.project(Uniform(0, 2), Uniform)
+    assert parameters(found) == {"low": 0.0, "high": 2.0}
+    assert found.excess.value == 0
+
+
+def test_rows_that_spread_no_more_than_a_poissons_have_no_negative_binomial():
+    with pytest.raises(EvidenceError, match="Poisson"):
+        kb.fit.project([3, 3, 3, 4, 4, 3], NegativeBinomial)
+
+
 def test_laws_of_scipy_are_taken():
     found = kb.fit.project(stats.poisson(3.5), Geometric)
     assert parameters(found) == pytest.approx({"probability": 1 / 4.5}, rel=1e-12)

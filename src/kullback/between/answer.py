@@ -35,7 +35,7 @@ class Between:
         the divergence; an array, with its gradient, where the parameters are arrays of a library that keeps one.
         None where only bounds are known, or where Monte Carlo refused.
     low, high
-        what surely holds it ("closed form": the value itself; "quadrature", "sum": the value ± a bound of the error;
+        what holds it ("closed form": the value itself; "quadrature", "sum": the value ± the error: docs/families.md;
         "bounds": proven bounds), or its confidence limits ("monte carlo").
     unit
         of all of these.

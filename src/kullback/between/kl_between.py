@@ -17,8 +17,8 @@ from kullback.between.mixture_bounds import bounds
 from kullback.between.monte_carlo import monte_carlo
 from kullback.between.quadrature import quadrature
 from kullback.between.sums import summed
-from kullback.errors import EvidenceError
-from kullback.families._family import DoesNotFitError, Family, closed_forms, in_numpy, together
+from kullback.errors import EvidenceError, KullbackError
+from kullback.families._family import ClosedForm, DoesNotFitError, Family, closed_forms, in_numpy, together
 from kullback.families.mixture import Mixture
 from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.normal import Normal
@@ -50,7 +50,7 @@ def kl_between(
     unit : {"nat", "bit", "dit"}, default "nat"
         Base e, 2 or 10.
     method : {"auto", "closed form", "quadrature", "sum", "monte carlo", "bounds"}, default "auto"
-        "auto" takes the first that fits: a closed form; quadrature or a sum, with a bound of the error; Monte Carlo,
+        "auto" takes the first that fits: a closed form; quadrature or a sum, with limits of the error; Monte Carlo,
         with confidence limits. "bounds" are proven limits for mixtures of normals.
     draws, seed, confidence
         Of Monte Carlo: how many draws of P, their seed, and the level of the limits.
@@ -75,9 +75,9 @@ def kl_between(
 
     Examples
     --------
+    >>> import kullback as kb
     >>> from kullback.families import Normal
-    >>> from kullback.between.kl_between import kl_between
-    >>> print(kl_between(Normal(0.0, 1.0), Normal(1.0, 2.0)))
+    >>> print(kb.kl_between(Normal(0.0, 1.0), Normal(1.0, 2.0)))
     Believing Normal(loc=1, scale=2) while the truth is Normal(loc=0, scale=1) costs 0.443147 nats extra. It is a closed
     form.
     """
@@ -87,8 +87,15 @@ def kl_between(
     _hold_to_one_kind(truth, belief)
     used, found = _find(truth, belief, method, {"draws": draws, "seed": seed, "confidence": confidence})
     numbers = {name: _in_unit(getattr(found, name), scale) for name in ("value", "low", "high", "standard_error")}
+    amounts = [amount / scale for amount in found.amounts]
     return Between(
-        **numbers, unit=unit, method=used, truth=truth.shown, belief=belief.shown, draws=found.draws, note=found.note
+        **numbers,
+        unit=unit,
+        method=used,
+        truth=truth.shown,
+        belief=belief.shown,
+        draws=found.draws,
+        note=found.note.format(*amounts, unit=unit) if amounts else found.note,
     )
 
 
@@ -142,7 +149,7 @@ def _find(truth: Law, belief: Law, method: str, options: dict[str, Any]) -> tupl
             except DoesNotFitError as error:
                 reasons.append(f'"{way}": {error}')
         raise EvidenceError("\n".join([f"no way fits {truth.shown} and {belief.shown}.", *reasons]))
-    if method not in _WAYS:
+    if not isinstance(method, str) or method not in _WAYS:
         raise EvidenceError(
             f'method must be "auto" or one of {", ".join(get_args(Method))}, but it is {method!r}.\n'
             '"auto" takes the first that fits.'
@@ -160,8 +167,7 @@ def _closed_form(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
         raise DoesNotFitError(f"no closed form is known for {truth.shown} and {belief.shown}.")
     xp, answer, laws = together(truth.spec, belief.spec)
     plain = in_numpy(*laws)
-    with np.errstate(all="ignore"):
-        value = closed_forms()[pair](*(plain or laws))
+    value = _value(closed_forms()[pair], truth, belief, plain or laws)
     if plain is not None:
         value = xp.asarray(np.array(value))
     if truth.summed:
@@ -173,6 +179,20 @@ def _closed_form(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
     return Found(value, value, value, note=_INFINITE if seen(xp.all(value == math.inf)) else "")
 
 
+def _value(form: ClosedForm, truth: Law, belief: Law, laws: tuple[Family, ...]) -> Any:
+    """What a closed form makes of the laws; parameters that do not go together are refused."""
+    try:
+        with np.errstate(all="ignore"):
+            return form(*laws)
+    except KullbackError:
+        raise
+    except (ValueError, RuntimeError, TypeError) as error:  # of NumPy, torch and jax
+        raise EvidenceError(
+            f"the parameters of {truth.shown} and {belief.shown} must broadcast, but they do not: {error}\n"
+            "Give both sides as many laws, or one of them a single one."
+        ) from error
+
+
 def _same(a: Any, b: Any) -> bool:
     """Are these numbers the same? As a rule both are a default."""
     return a is b or bool(np.all(a == b))
@@ -182,7 +202,9 @@ def _as_vector(law: Law) -> Law:
     """Independent normal numbers as a normal vector."""
     if law.summed != 1 or not isinstance(law.spec, Normal):
         return law
-    return replace(law, spec=MultivariateNormal.from_diagonal(law.spec.loc, law.spec.scale), event=1, summed=0)
+    vector = MultivariateNormal.from_diagonal(law.spec.loc, law.spec.scale)
+    vars(vector)["answer"] = law.spec.answer  # its parameters are wide already
+    return replace(law, spec=vector, event=1, summed=0)
 
 
 def _by_functions(truth: Law, belief: Law) -> tuple[Any, Any]:
@@ -217,12 +239,12 @@ def _cut(found: Found, proven: Found) -> Found:
     if found.value is None:
         return found._replace(low=proven.low, high=proven.high, note=f"{found.note} The limits are proven.")
     low, high = max(found.low, proven.low), min(found.high, proven.high)
-    note = f"It surely lies between {proven.low:.4g} and {proven.high:.4g} nats."
+    note = "It surely lies between {0:.4g} and {1:.4g} {unit}s."
     if (low, high) != (found.low, found.high):
         note += " The confidence limits are cut there."
-    return found._replace(
-        value=min(max(found.value, proven.low), proven.high), low=low, high=high, note=f"{found.note} {note}".strip()
-    )
+    value = min(max(found.value, proven.low), proven.high)
+    note = f"{found.note} {note}".strip()
+    return found._replace(value=value, low=low, high=high, note=note, amounts=(proven.low, proven.high))
 
 
 def _bounds(truth: Law, belief: Law, _: dict[str, Any]) -> Found:

@@ -20,7 +20,10 @@ SUPPORTS: Final = {
 
 
 class Found(NamedTuple):
-    """D(P‖Q) in nats as one of the ways found it; the members are those of `Between`."""
+    """D(P‖Q) in nats as one of the ways found it; the members are those of `Between`.
+
+    `note` may name `amounts`, in nats too, as {0:.4g}, and {unit}: they are written in the unit asked for.
+    """
 
     value: Any
     low: Any
@@ -28,6 +31,7 @@ class Found(NamedTuple):
     standard_error: float | None = None
     draws: int | None = None
     note: str = ""
+    amounts: tuple[float, ...] = ()
 
 
 def infinite(why: str) -> Found:

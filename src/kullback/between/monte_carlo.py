@@ -75,9 +75,9 @@ def estimate(r: Numbers, confidence: float, covered: bool) -> Found:
     if heaviest(spread) > _DOMINANT / math.sqrt(r.size):
         reason = (
             f"Refused: one draw carries {heaviest(spread):.0%} of the variance, so confidence limits would not hold "
-            f"(the mean of {r.size} draws is {mean:.4g} nats)."
+            f"(the mean of {r.size} draws is {{0:.4g}} {{unit}}s)."
         )
-        return Found(None, 0.0, math.inf, draws=r.size, note=reason)
+        return Found(None, 0.0, math.inf, draws=r.size, note=reason, amounts=(mean,))
     error = math.sqrt(float(spread @ spread) / (r.size - lost) / r.size)
     reach = float(stats.t.ppf((1 + confidence) / 2, r.size - lost)) * error
     uneven = covered and lost == 1 and r.size >= _TELLING

@@ -70,7 +70,7 @@ def project(evidence: Any, family: type[Family], /, *, unit: Unit = "nat", **kno
     scale = nats_per(unit)
     member = family_of(family)
     source = evidence_of(evidence)
-    law = maximum(member, source.nodes, known)
+    law = _itself(source.law, member, known) or maximum(member, source.nodes, known)
     if source.law is not None:
         return _of_law(source.law, evidence, law, source.nodes, unit)
     costs = -log_density(law.frozen(), source.nodes.points) / scale
@@ -90,6 +90,14 @@ def project(evidence: Any, family: type[Family], /, *, unit: Unit = "nat", **kno
         standard_error=float(np.sqrt(source.nodes.mean((costs - total) ** 2) / rows)),
         optimism=None if edge else Coordinates(law, known).size / rows / scale,
     )
+
+
+def _itself(source: Law | None, member: type[Family], known: dict[str, Any]) -> Family | None:
+    """A known law that is of the family is its own projection."""
+    if source is None or known or type(source.spec) is not member or source.shift != 0 or source.stretch != 1:
+        return None
+    law: Family = source.spec
+    return law
 
 
 def _of_probabilities(source: Source, law: Family, total: float, unit: Unit) -> Projection:

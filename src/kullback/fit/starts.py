@@ -31,9 +31,11 @@ def _beta(x: Nodes) -> Mapping[str, Any]:
 
 
 def _negative_binomial(x: Nodes) -> Mapping[str, Any]:
-    """The mean and the variance, where this is the larger."""
+    """The mean and the variance, which must be the larger (Levin & Reeds 1977, doi:10.1214/aos/1176343743)."""
     centre = mean_of(x)
-    spread = max(variance_of(x), 1.01 * centre)
+    spread = variance_of(x)
+    if spread <= centre:
+        raise ValueError("its count would have to be infinite, for the rows spread no more than a Poisson law's.")
     return {"count": centre**2 / (spread - centre), "probability": centre / spread}
 
 

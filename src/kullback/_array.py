@@ -147,7 +147,7 @@ def _one_library(given: tuple[ArrayLike, ...], names: tuple[str, ...]) -> tuple[
         return np, list(given)
     foreign = [x for x in given if _is_foreign(x)]
     if not foreign:
-        return np, [_numpy_array(name, x) for name, x in zip(names, given, strict=False)]
+        return np, [numpy_array(name, x) for name, x in zip(names, given, strict=False)]
     from array_api_compat import array_namespace, device
 
     try:
@@ -163,7 +163,7 @@ def _one_library(given: tuple[ArrayLike, ...], names: tuple[str, ...]) -> tuple[
         if _is_foreign(x):
             joined.append(x)
         else:
-            array = _numpy_array(name, x)
+            array = numpy_array(name, x)
             _dtype_name(name, array, np)
             joined.append(xp.asarray(_native(array).copy(), device=device(foreign[0])))
     return xp, joined
@@ -178,7 +178,7 @@ def _is_foreign(x: ArrayLike) -> bool:
     return bool(is_array_api_obj(x))
 
 
-def _numpy_array(name: str, given: ArrayLike) -> npt.NDArray[Any]:
+def numpy_array(name: str, given: ArrayLike) -> npt.NDArray[Any]:
     """The argument as a NumPy array."""
     if isinstance(given, np.ma.MaskedArray):
         raise NotADistributionError(
@@ -307,7 +307,7 @@ def _labels(x: ArrayLike, axis: int) -> Any:
 
 def _mask(xp: Any, where: ArrayLike, shape: tuple[int, ...], place: int, like: Array) -> Array:
     """`where` as booleans of the common shape, outcomes last, with some outcome in every row."""
-    mask = where if _is_foreign(where) else _numpy_array("where", where)
+    mask = where if _is_foreign(where) else numpy_array("where", where)
     if xp is not np and not _is_foreign(where):
         from array_api_compat import device
 

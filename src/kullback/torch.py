@@ -13,6 +13,7 @@ from kullback.losses._options import Reduction
 from kullback.units import Unit
 
 try:
+    import torch
     from torch import Tensor, nn
 except ImportError as error:
     raise ImportError("kullback.torch needs PyTorch, which is not installed: pip install kullback[torch].") from error
@@ -37,6 +38,11 @@ class _Loss(nn.Module):
 
     def _options_for(self, logits: Tensor) -> dict[str, Any]:
         """The options with the axis of the outcomes; one row has but one."""
+        if not isinstance(logits, Tensor):
+            raise EvidenceError(
+                f"logits must be a tensor, but they are of the type {type(logits).__name__}.\n"
+                "Arrays of other libraries go to the functions of kullback.losses."
+            )
         if logits.ndim < 2:
             return self.options | {"axis": -1}
         if self.options["axis"] is None and logits.ndim > 2:
@@ -71,9 +77,11 @@ class CrossEntropyLoss(_Loss):
 
     def forward(self, logits: Tensor, target: Tensor, mask: Tensor | None = None) -> Tensor:
         """The loss; `mask` is True for the positions that count."""
+        options = self._options_for(logits)
+        target = torch.as_tensor(target, device=logits.device)
         rows = target.is_floating_point() or target.shape == logits.shape
         truth: dict[str, Any] = {"probabilities" if rows else "labels": target}
-        loss: Tensor = losses.cross_entropy(logits, **truth, mask=mask, **self._options_for(logits))
+        loss: Tensor = losses.cross_entropy(logits, **truth, mask=mask, **options)
         return loss
 
 

@@ -230,3 +230,14 @@ def test_outcomes_of_other_shapes_are_refused(torch, td):
         kl_between(three, td.Normal(0.0, 1.0))
     with pytest.raises(EvidenceError, match="discrete"):
         kl_between(td.Normal(0.0, 1.0), td.Poisson(1.0))
+
+
+@pytest.mark.arrays
+def test_a_gradient_that_is_lost_is_told():
+    import torch
+
+    df = torch.tensor(5.0, requires_grad=True)
+    found = kl_between(torch.distributions.StudentT(df), torch.distributions.Cauchy(0.0, 2.0))
+    assert found.method == "quadrature"
+    assert "keeps no gradient" in found.note
+    assert "gradient" not in kl_between(torch.distributions.StudentT(5.0), torch.distributions.Cauchy(0.0, 2.0)).note

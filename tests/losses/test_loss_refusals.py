@@ -37,6 +37,9 @@ NAN = np.array([[0.0, 0.0, 0.0], [0.0, math.nan, 0.0]])
         ({"labels": Y, "reduction": "max"}, "reduction must be.*max"),
         ({"labels": Y, "mask": [1, 0]}, "mask must be boolean.*int64"),
         ({"labels": Y, "mask": [True]}, r"mask must have the shape.*\(2,\).*\(1,\)"),
+        ({"labels": Y, "mask": "x"}, "mask must be boolean"),
+        ({"labels": Y, "ignore_index": None}, "ignore_index must be a whole number.*None"),
+        ({"labels": Y, "ignore_index": 1.5}, "ignore_index must be a whole number.*1.5"),
         ({"labels": Y, "axis": 2}, "axis must be one of the 2 axes"),
     ],
 )
@@ -55,6 +58,9 @@ def test_options_and_shapes_that_do_not_fit_are_refused(options, words):
         (Z, {"probabilities": 2 * P}, "probabilities must sum to 1.*a sum is 2 in row 0.*Divide each row"),
         (Z, {"probabilities": [[1, 0, 0], [2, 0, 0]]}, "a sum is 2 in row 1"),
         (Z, {"probabilities": P * [1, -1, 3]}, r"probabilities\[0, 1\] is -0.33.*teacher="),
+        (Z, {"labels": [[0], [1, 2]]}, "labels must be an array of numbers"),
+        ([[0.0], [1.0, 2.0]], {"labels": Y}, "logits must be an array of numbers"),
+        (Z, {"probabilities": [[3, 0, 0], [1, 2, 0]]}, "counts go to compare"),
         (Z, {"probabilities": NAN}, r"probabilities\[1, 1\] is nan|a sum is 0"),
     ],
 )

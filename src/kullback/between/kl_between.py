@@ -24,6 +24,7 @@ from kullback.families.multivariate_normal import MultivariateNormal
 from kullback.families.normal import Normal
 from kullback.units import Unit, nats_per
 
+_NO_GRADIENT: Final = "Without a closed form the value keeps no gradient."
 _INFINITE: Final = "Q forbids what happens under P, or its tails are too light for those of P."
 
 
@@ -41,7 +42,8 @@ def kl_between(
     """What believing the law Q costs extra while the truth is the law P: D(P‖Q), and how it was found.
 
     Laws are families of `kullback.families`, frozen distributions of scipy.stats, and torch.distributions, also one of
-    each. With parameters that are tensors the value keeps their gradient, and is of their type.
+    each. With parameters that are tensors the value of a closed form keeps their gradient, and is of their type;
+    the other ways find a plain number.
 
     Parameters
     ----------
@@ -88,6 +90,9 @@ def kl_between(
     used, found = _find(truth, belief, method, {"draws": draws, "seed": seed, "confidence": confidence})
     numbers = {name: _in_unit(getattr(found, name), scale) for name in ("value", "low", "high", "standard_error")}
     amounts = [amount / scale for amount in found.amounts]
+    note = found.note.format(*amounts, unit=unit) if amounts else found.note
+    if used != "closed form" and (_has_gradient(truth) or _has_gradient(belief)):
+        note = f"{note} {_NO_GRADIENT}".strip()
     return Between(
         **numbers,
         unit=unit,
@@ -95,8 +100,14 @@ def kl_between(
         truth=truth.shown,
         belief=belief.shown,
         draws=found.draws,
-        note=found.note.format(*amounts, unit=unit) if amounts else found.note,
+        note=note,
     )
+
+
+def _has_gradient(law: Law) -> bool:
+    """Would a closed form keep a gradient of this law's parameters?"""
+    parameters = law.spec.parameters.values() if isinstance(law.spec, Family) else ()
+    return any(getattr(x, "requires_grad", False) for x in parameters)
 
 
 def adapt(given: Any, name: str) -> Law:

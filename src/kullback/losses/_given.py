@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from kullback._array import SUM_TOLERANCE, Array, ArrayLike, join, seen
+from kullback._array import SUM_TOLERANCE, Array, ArrayLike, join, numpy_array, seen
 from kullback.errors import EvidenceError
 from kullback.losses._options import Options
 from kullback.losses._sound import Checked, hold
@@ -65,8 +65,10 @@ def _arrays(kind: str, logits: ArrayLike, truth: ArrayLike) -> tuple[Any, Any, A
 
     A copy in the widest type is not made here: it would be several times as large as the logits themselves.
     """
-    sides = {name: _corner(x) for name, x in (("logits", logits), (kind, truth))}
-    xp, answer, (corner, _) = join(sides)
+    logits, truth = (
+        x if hasattr(x, "dtype") else numpy_array(name, x) for name, x in (("logits", logits), (kind, truth))
+    )
+    xp, answer, (corner, _) = join({"logits": _corner(logits), kind: _corner(truth)})
     z = _as_it_is(xp, logits, corner)
     t = _as_it_is(xp, truth, corner)
     if kind != "labels":
@@ -76,7 +78,6 @@ def _arrays(kind: str, logits: ArrayLike, truth: ArrayLike) -> tuple[Any, Any, A
 
 def _corner(x: ArrayLike) -> ArrayLike:
     """As little of an array as tells its library and its type."""
-    x = x if hasattr(x, "dtype") else np.asarray(x)
     return x[(slice(0, 0),) * x.ndim]
 
 
@@ -125,11 +126,12 @@ def _counts(xp: Any, options: Options, z: Array, t: Array, rows: tuple[int, ...]
     """Which positions take part; None if all are seen to."""
     counts = None if kind != "labels" else t != options.ignore_index
     if options.mask is not None:
-        mask = _as_it_is(xp, options.mask, z)
-        if "bool" not in _dtype_name(mask):
+        called = _dtype_name(options.mask)
+        if "bool" not in called:
             raise EvidenceError(
-                f"mask must be boolean, but it holds {_dtype_name(mask)}.\nPass True for each position that counts."
+                f"mask must be boolean, but it holds {called}.\nPass True for each position that counts."
             )
+        mask = _as_it_is(xp, options.mask, z)
         if tuple(mask.shape) != rows:
             raise EvidenceError(
                 f"mask must have the shape of logits without the axis of the outcomes, {rows}, "

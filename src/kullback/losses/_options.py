@@ -62,6 +62,11 @@ class Options(NamedTuple):
                 f"temperature must be 1 with {kind}=, but it is {self.temperature!r}: it softens a teacher and the "
                 "belief alike.\nTo temper the belief alone, divide the logits by it."
             )
+        if isinstance(self.ignore_index, bool) or not hasattr(self.ignore_index, "__index__"):
+            raise EvidenceError(
+                f"ignore_index must be a whole number, but it is {self.ignore_index!r}.\n"
+                "It is the label of positions that do not count; -100 is no index of any outcome."
+            )
         if self.reduction not in get_args(Reduction):
             advice = "Divide a sum by what you want it to be over."
             if str(self.reduction) == "batchmean":

@@ -90,7 +90,7 @@ def _refuse_probabilities(side: Checked, numbers: Any, found: tuple[int, ...], s
     total = f"{numbers.sum(dtype=np.float64):.10g}{row(~sound)}"
     raise NotADistributionError(
         f"probabilities must sum to 1 along the axis of the outcomes, but a sum is {total}.\n"
-        "Divide each row by its sum; pass class indices as labels=, logits as teacher=."
+        "Divide each row by its sum; pass class indices as labels=, logits as teacher=; counts go to compare(...)."
     )
 
 

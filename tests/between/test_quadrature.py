@@ -190,7 +190,7 @@ def test_the_limits_hold_the_closed_form_of_random_pairs():
         of_truth, of_belief = rng.choice(len(laws), 2)
         p, q = laws[of_truth](), laws[of_truth if rng.uniform() < 0.6 else of_belief]()
         closed = kl_between(p, q)
-        if closed.method == "closed form":
+        if closed.method == "closed form" and not 1e150 < closed.value < math.inf:  # −log q overflows there
             found, slack = quadrature(p, q), 1e-15 * min(closed.value, 1e300)
             assert found.low - slack <= closed.value <= found.high + slack, (p.args, q.args, closed.value, found)
             compared += 1

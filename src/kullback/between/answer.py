@@ -14,7 +14,6 @@ from kullback.units import Unit
 
 Method: TypeAlias = Literal["closed form", "quadrature", "sum", "monte carlo", "bounds"]
 
-METHODS: Final = ("closed form", "quadrature", "sum", "monte carlo", "bounds")
 
 _HOW: Final = {
     "closed form": "It is a closed form.",

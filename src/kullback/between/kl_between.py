@@ -94,13 +94,7 @@ def kl_between(
     if used != "closed form" and (_has_gradient(truth) or _has_gradient(belief)):
         note = f"{note} {_NO_GRADIENT}".strip()
     return Between(
-        **numbers,
-        unit=unit,
-        method=used,
-        truth=truth.shown,
-        belief=belief.shown,
-        draws=found.draws,
-        note=note,
+        **numbers, unit=unit, method=used, truth=truth.shown, belief=belief.shown, draws=found.draws, note=note
     )
 
 
@@ -160,12 +154,13 @@ def _find(truth: Law, belief: Law, method: str, options: dict[str, Any]) -> tupl
             except DoesNotFitError as error:
                 reasons.append(f'"{way}": {error}')
         raise EvidenceError("\n".join([f"no way fits {truth.shown} and {belief.shown}.", *reasons]))
-    if not isinstance(method, str) or method not in _WAYS:
+    asked = next((way for way in _WAYS if way == method), None)
+    if asked is None:
         raise EvidenceError(
             f'method must be "auto" or one of {", ".join(get_args(Method))}, but it is {method!r}.\n'
             '"auto" takes the first that fits.'
         )
-    return method, _WAYS[method](truth, belief, options)  # type: ignore[return-value]
+    return asked, _WAYS[asked](truth, belief, options)
 
 
 def _closed_form(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
@@ -218,23 +213,18 @@ def _as_vector(law: Law) -> Law:
     return replace(law, spec=vector, event=1, summed=0)
 
 
-def _by_functions(truth: Law, belief: Law) -> tuple[Any, Any]:
-    """Two laws of single parameters by their functions."""
-    return truth.functions(), belief.functions()
-
-
 def _quadrature(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
     """By quadrature: continuous laws of numbers."""
     if truth.discrete or truth.axes:
         raise DoesNotFitError("quadrature takes continuous laws of numbers.")
-    return quadrature(*_by_functions(truth, belief))
+    return quadrature(truth.functions(), belief.functions())
 
 
 def _sum(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
     """By a sum: discrete laws of numbers."""
     if not truth.discrete or truth.axes:
         raise DoesNotFitError("a sum takes discrete laws of whole numbers.")
-    return summed(*_by_functions(truth, belief))
+    return summed(truth.functions(), belief.functions())
 
 
 def _monte_carlo(truth: Law, belief: Law, options: dict[str, Any]) -> Found:
@@ -263,7 +253,7 @@ def _bounds(truth: Law, belief: Law, _: dict[str, Any]) -> Found:
     return bounds(truth.spec, belief.spec)
 
 
-_WAYS: Final[dict[str, Callable[[Law, Law, dict[str, Any]], Found]]] = {
+_WAYS: Final[dict[Method, Callable[[Law, Law, dict[str, Any]], Found]]] = {
     "closed form": _closed_form,
     "quadrature": _quadrature,
     "sum": _sum,

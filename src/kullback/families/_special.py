@@ -20,9 +20,9 @@ from kullback.kernels._arithmetic import exponential_excess, polynomial
 
 HALF_LOG_TAU: Final = math.log(2 * math.pi) / 2
 
-_SHIFT: Final = 10  # from here on Stirling's series is right to the last digit
+SHIFT: Final = 10  # from here on Stirling's series is right to the last digit
 # lnΓ(x) = (x − 1/2)·ln x − x + ln(2π)/2 + Σ cₙ/xⁿ over n = 1, 3, ...
-_STIRLING: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400)
+STIRLING: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156, -3617 / 122400)
 
 _FAR: Final = 1e6  # quotients beyond are no product's or derivative's to hold: their logarithms are taken apart
 _NEAR: Final = 0.125
@@ -49,17 +49,17 @@ def digamma(xp: Any, x: Array) -> Array:
     """ψ(x), the derivative of ln Γ; for torch by its recurrence, for the derivative of torch's own is off by 1e-10."""
     if "torch" not in xp.__name__:
         return _functions(xp).digamma(x)
-    z = x + _SHIFT
-    steps = xp.sum(1 / (x[..., None] + _points(xp, x, range(_SHIFT))), axis=-1)
+    z = x + SHIFT
+    steps = xp.sum(1 / (x[..., None] + _points(xp, x, range(SHIFT))), axis=-1)
     return xp.log(z) - _digamma_series(z) - steps
 
 
 def trigamma(xp: Any, x: Array) -> Array:
     """ψ'(x), the second derivative of ln Γ: by its recurrence, for torch's own is off by 1e-10."""
-    z = x + _SHIFT
-    slopes = tuple((2 * i + 1) * (2 * i + 2) * c for i, c in enumerate(_STIRLING))
+    z = x + SHIFT
+    slopes = tuple((2 * i + 1) * (2 * i + 2) * c for i, c in enumerate(STIRLING))
     series = (1 + (0.5 + _odd(slopes, 1 / z)) / z) / z
-    return xp.sum(1 / (x[..., None] + _points(xp, x, range(_SHIFT))) ** 2, axis=-1) + series
+    return xp.sum(1 / (x[..., None] + _points(xp, x, range(SHIFT))) ** 2, axis=-1) + series
 
 
 def erf(xp: Any, x: Array) -> Array:
@@ -131,20 +131,20 @@ def within_range(xp: Any, x: Array) -> Array:
 
 def log_gamma_rest(xp: Any, x: Array) -> Array:
     """ln Γ(x) − x·ln x + x, whose large parts cancel where x is large."""
-    far, near, beyond = _by_size(xp, x, _SHIFT)
+    far, near, beyond = _by_size(xp, x, SHIFT)
     rest = log_gamma(xp, near) - near * xp.log(near) + near
-    return xp.where(far, HALF_LOG_TAU - xp.log(beyond) / 2 + _odd(_STIRLING, 1 / beyond), rest)
+    return xp.where(far, HALF_LOG_TAU - xp.log(beyond) / 2 + _odd(STIRLING, 1 / beyond), rest)
 
 
 def digamma_rest(xp: Any, x: Array) -> Array:
     """ψ(x) − ln x, the derivative of `log_gamma_rest`."""
-    far, near, beyond = _by_size(xp, x, _SHIFT)
+    far, near, beyond = _by_size(xp, x, SHIFT)
     return xp.where(far, -_digamma_series(beyond), digamma(xp, near) - xp.log(near))
 
 
 def _digamma_series(x: Array) -> Array:
     """ln x − ψ(x) by Stirling's series."""
-    slopes = tuple((2 * i + 1) * c for i, c in enumerate(_STIRLING))
+    slopes = tuple((2 * i + 1) * c for i, c in enumerate(STIRLING))
     return (0.5 + _odd(slopes, 1 / x)) / x
 
 
@@ -177,9 +177,9 @@ def log_gamma_rest_excess(xp: Any, x: Array, y: Array, gap: Array | None = None)
     `ratio_excess`. (Derivation: each line is the Bregman divergence of one term.)
     """
     gap = y - x if gap is None else gap + xp.zeros_like(x + y)
-    low = (x < _SHIFT) | (y < _SHIFT)
+    low = (x < SHIFT) | (y < SHIFT)
     nothing = xp.zeros_like(gap)
-    shift = xp.where(low, nothing + _SHIFT, nothing)
+    shift = xp.where(low, nothing + SHIFT, nothing)
     z, w = x + shift, y + shift
     log = log_ratio(xp, w, z, gap)
     below = xp.where(low, _below(xp, x + nothing, y + nothing, gap), nothing)
@@ -188,15 +188,15 @@ def log_gamma_rest_excess(xp: Any, x: Array, y: Array, gap: Array | None = None)
 
 def _below(xp: Any, x: Array, y: Array, gap: Array) -> Array:
     """What the recurrence adds for the steps from x to x + 10: Σ of −ln(x + k), less the change of x·ln x."""
-    k = _points(xp, x, range(_SHIFT))
+    k = _points(xp, x, range(SHIFT))
     x_k, y_k = x[..., None] + k, y[..., None] + k
     steps = xp.sum(ratio_excess(xp, y_k, x_k, gap[..., None] + 0 * k), axis=-1)
-    first, last = log_ratio(xp, y, x, gap), log_ratio(xp, y + _SHIFT, x + _SHIFT, gap)
+    first, last = log_ratio(xp, y, x, gap), log_ratio(xp, y + SHIFT, x + SHIFT, gap)
     near = xp.abs(first) < 0.7
     nothing = xp.zeros_like(first)
     up, down = xp.where(near, first, nothing), xp.where(near, last, nothing)
-    change = y * exponential_excess(xp, -up) - (y + _SHIFT) * exponential_excess(xp, -down)
-    far = y * (xp.log1p(_SHIFT / x) - xp.log1p(_SHIFT / y)) - _SHIFT * last
+    change = y * exponential_excess(xp, -up) - (y + SHIFT) * exponential_excess(xp, -down)
+    far = y * (xp.log1p(SHIFT / x) - xp.log1p(SHIFT / y)) - SHIFT * last
     return steps - xp.where(near, change, far)
 
 
@@ -205,8 +205,8 @@ def _stirling_excess(a: Array, b: Array) -> Array:
 
     That of x⁻ⁿ is gap²·a·b·Tₙ with Tₙ = Σ m·aᵐ·bⁿ⁻ᵐ over m = 1, ..., n = b·Tₙ₋₁ + n·aⁿ.
     """
-    power, t, value = a, a, _STIRLING[0] * a
-    for i, coefficient in enumerate(_STIRLING[1:], start=1):
+    power, t, value = a, a, STIRLING[0] * a
+    for i, coefficient in enumerate(STIRLING[1:], start=1):
         for n in (2 * i, 2 * i + 1):
             power = power * a
             t = b * t + n * power

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from kullback._array import Array
+from kullback.families._special import SHIFT, STIRLING
 from kullback.kernels._arithmetic import polynomial
 
 _ATANH: Final = tuple(1 / (2 * n + 3) for n in range(18, -1, -1))  # of x² on [0, 1/8]: Taylor's
-_STIRLING: Final = (-3617 / 122400, 1 / 156, -691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12)
-_FAR: Final = 10  # from here on Stirling's series is right to the last digit
 
 
 def atanh_excess(xp: Any, x: Array) -> Array:
@@ -26,15 +25,15 @@ def stirling_rest(xp: Any, x: Array) -> Array:
     From x to x + 1 it falls by (x + 1/2)·log(1 + 1/x) − 1 = atanh(s)/s − 1, s = 1/(2x + 1): below 10, ten such steps
     lead to where Stirling's series holds.
     """
-    below, small = x < _FAR, x < 1
+    below, small = x < SHIFT, x < 1
     start = xp.where(below, x, 1.0)
     first = xp.where(small, start, 1.0)  # there s is nearly 1
     steps = xp.where(
         small, (first + 0.5) * xp.log1p(1 / first) - 1, atanh_excess(xp, _step(xp.where(small, 1.0, start)))
     )
-    steps = steps + sum(atanh_excess(xp, _step(start + k)) for k in range(1, _FAR))
-    inverse = 1 / xp.where(below, x + _FAR, x)
-    return xp.where(below, steps, 0.0) + inverse * polynomial(_STIRLING, inverse * inverse)
+    steps = steps + sum(atanh_excess(xp, _step(start + k)) for k in range(1, SHIFT))
+    inverse = 1 / xp.where(below, x + SHIFT, x)
+    return xp.where(below, steps, 0.0) + inverse * polynomial(STIRLING[::-1], inverse * inverse)
 
 
 def _step(x: Array) -> Array:

@@ -7,7 +7,6 @@ minimiser finds it from a start by moments (starts.py).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -160,7 +159,7 @@ def _refuse_unknown(family: type[Family], known: Mapping[str, Any]) -> None:
             f"family must be one of {names}, but it is {family.__name__}.\n"
             "Fit one of these; of categories the shares of the rows are the projection."
         )
-    parameters = {field.name for field in fields(family)}  # type: ignore[arg-type]
+    parameters = set(family.__match_args__)
     if not set(known) <= parameters:
         raise EvidenceError(
             f"what is known must be parameters of {family.__name__} ({', '.join(sorted(parameters))}), "

@@ -159,6 +159,15 @@ def shorten(text: str, width: int = 60, measure: Callable[[str], int] = len) -> 
     return head + _ELLIPSIS + tail
 
 
+def joined(parts: Sequence[str]) -> str:
+    """Parts as a list in a sentence.
+
+    >>> joined(["rain", "fog", "snow"])
+    'rain, fog and snow'
+    """
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def _spelled(character: str) -> str:
     """An unprintable character as Python spells it."""
     return character.encode("unicode_escape").decode("ascii")

@@ -9,7 +9,7 @@ from typing import Final
 from kullback.evidence import MISSING
 from kullback.ledger import Entry, Ledger, Report, Side, Verdict, is_established
 from kullback.views import joint
-from kullback.views.notation import count, limits, number, percent, probability, quoted, shorten, visible
+from kullback.views.notation import count, joined, limits, number, percent, probability, quoted, shorten, visible
 
 VERDICTS: Final[tuple[Verdict, ...]] = ("different", "undecided", "same")
 
@@ -148,7 +148,7 @@ def causes(ledger: Ledger) -> str:
         parts.append(f"{quoted(entry.outcome, ledger.kind)} ({excess}: {truth} against {belief})")
         of = ("", "", "")  # the first outcome says what the shares are of
     most = sum(entry.excess for entry in named) > whole / 2
-    return f"{'Most of it comes' if most else 'The largest shares come'} from {_joined(parts)}."
+    return f"{'Most of it comes' if most else 'The largest shares come'} from {joined(parts)}."
 
 
 def notable(ledger: Ledger) -> list[Entry]:
@@ -326,12 +326,7 @@ def _names(ledger: Ledger, outcomes: tuple[str, ...]) -> str:
     mass = {entry.outcome: entry.truth + entry.belief for entry in ledger.entries}
     names = [quoted(name, ledger.kind) for name in sorted(outcomes, key=lambda name: -mass[name])[:_NAMES]]
     more = len(outcomes) - len(names)
-    return _joined([*names, f"{count(more)} more"] if more else names)
-
-
-def _joined(parts: list[str]) -> str:
-    """Parts as a list in a sentence."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return joined([*names, f"{count(more)} more"] if more else names)
 
 
 def _columns(number_of: int) -> str:

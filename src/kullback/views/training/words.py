@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from kullback.training import Account, ClassCost, Epoch, Training
 from kullback.units import Unit
-from kullback.views.notation import count, number, percent, shorten, visible
+from kullback.views.notation import count, joined, number, percent, shorten, visible
 
 T = TypeVar("T")
 
@@ -166,11 +166,6 @@ def definitions(x: Training) -> list[tuple[str, str]]:
 def shares(cost: ClassCost) -> str:
     """How many of the rows are of a class."""
     return percent(cost.share)
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Parts as a list in a sentence."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def name(text: str, width: int = 40) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from kullback.evidence import OTHER
 from kullback.ledger import Entry, Ledger
 from kullback.views import words
-from kullback.views.notation import count, number, percent, quoted, shorten, visible
+from kullback.views.notation import count, joined, number, percent, quoted, shorten, visible
 from kullback.watching import ColumnWatch, Stretch, Timeline
 
 _NAMES = 3
@@ -166,11 +165,6 @@ def shown(x: Timeline, most: int) -> slice:
     rang = len(x.segments) if x.alarm is None else [s.name for s in x.segments].index(x.alarm.segment)
     start = min(surplus, max(0, rang - most // 4))
     return slice(start, start + most)
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Parts as a list in a sentence."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _rows(rows: int) -> str:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kullback._compare import compare
     from kullback._explain import explain
     from kullback._power import power
+    from kullback._score import score
     from kullback._train import TrainingLedger
     from kullback._watch.watcher import Watcher
     from kullback.between.answer import Between
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from kullback.explanation import Explanation
     from kullback.losses.explain import explain_loss
     from kullback.plan import Plan
+    from kullback.scoring import Score
     from kullback.training import Training
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "Plan",
     "Report",
     "ResolutionWarning",
+    "Score",
     "SourceError",
     "Training",
     "TrainingLedger",
@@ -90,6 +93,7 @@ __all__ = [
     "power",
     "renyi_divergence",
     "renyi_entropy",
+    "score",
     "total_correlation",
     "total_variation",
     "tsallis_entropy",
@@ -103,9 +107,11 @@ _LOADED_WHEN_USED = {
     "explain_loss": "kullback.losses.explain",
     "kl_between": "kullback.between.kl_between",
     "power": "kullback._power",
+    "score": "kullback._score",
     "Between": "kullback.between.answer",
     "Explanation": "kullback.explanation",
     "Plan": "kullback.plan",
+    "Score": "kullback.scoring",
     "Training": "kullback.training",
     "TrainingLedger": "kullback._train",
     "Watcher": "kullback._watch.watcher",

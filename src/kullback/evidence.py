@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -140,3 +140,94 @@ class Rows:
                     f"both sides must have rows of the {len(self.columns)} columns, but one of them has shape "
                     f"{side.values.shape}."
                 )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """What happened in rows: one class each, or a share of every class.
+
+    Attributes
+    ----------
+    classes
+        the names of the K classes.
+    codes
+        int64 of shape (n,): the number of the class that happened; None for soft labels.
+    shares
+        float64 of shape (n, K), rows that sum to 1: soft labels; None where one class happened in each row.
+    ratings
+        int64 of shape (n,): of how many ratings the shares of a row are made; None where shares are known.
+    weights
+        float64 of shape (n,), none negative, of mean 1: what a row counts for; None where all count the same.
+    groups
+        int64 of shape (n,), codes 0, 1, ...: rows of one group may depend on each other; None for independent rows.
+    """
+
+    classes: tuple[str, ...]
+    codes: npt.NDArray[np.int64] | None
+    shares: npt.NDArray[np.float64] | None = None
+    ratings: npt.NDArray[np.int64] | None = None
+    weights: npt.NDArray[np.float64] | None = None
+    groups: npt.NDArray[np.int64] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse rows that have no label, or two; make the arrays read-only: evidence does not change."""
+        if (self.codes is None) == (self.shares is None):
+            raise EvidenceError("labels must be either one class a row or shares of classes.")
+        for array in self._arrays.values():
+            if array is not None:
+                array.flags.writeable = False
+
+    @property
+    def _arrays(self) -> dict[str, npt.NDArray[Any] | None]:
+        """All that has one entry for each row."""
+        return {name: getattr(self, name) for name in ("codes", "shares", "ratings", "weights", "groups")}
+
+    @property
+    def known(self) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
+        """What happened: codes (n,), or shares (n, K)."""
+        return cast("npt.NDArray[Any]", self.codes if self.shares is None else self.shares)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self.known)
+
+    def take(self, rows: npt.NDArray[Any]) -> Labels:
+        """Some of the rows, by a mask or by their numbers; their weights have mean 1 again."""
+        taken = {name: None if array is None else array[rows] for name, array in self._arrays.items()}
+        if (weights := taken["weights"]) is not None:
+            taken["weights"] = weights / weights.mean()
+        return Labels(self.classes, **taken)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """One model's predicted probabilities of rows, and what happened in them.
+
+    `probabilities` is float64 of shape (n, K), each row normalised; zeros stay zeros.
+    """
+
+    name: str
+    labels: Labels
+    probabilities: npt.NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        """Refuse predictions that are not one for each row and class; make them read-only."""
+        if self.probabilities.shape != (len(self.labels), len(self.labels.classes)):
+            raise EvidenceError(
+                f"{self.name} must hold a probability for each of {len(self.labels)} rows and "
+                f"{len(self.labels.classes)} classes, but it has shape {self.probabilities.shape}."
+            )
+        self.probabilities.flags.writeable = False
+
+    def take(self, rows: npt.NDArray[Any]) -> Scored:
+        """Some of the rows, by a mask or by their numbers."""
+        return Scored(self.name, self.labels.take(rows), self.probabilities[rows])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segments:
+    """Rows by the value of a column: int64 codes of shape (n,) and the values' names."""
+
+    column: str
+    codes: npt.NDArray[np.int64]
+    names: tuple[str, ...]

@@ -17,10 +17,12 @@ from kullback.errors import SourceError
 from kullback.explanation import Explanation
 from kullback.ledger import Ledger, Report
 from kullback.plan import Plan
+from kullback.recalibration import Recalibration
+from kullback.scoring import Score
 from kullback.sources.pooled import Progress, untold
 from kullback.watching import Timeline
 
-Result: TypeAlias = Ledger | Report | Explanation | Plan | Timeline
+Result: TypeAlias = Ledger | Report | Explanation | Plan | Timeline | Score | Recalibration
 
 _VIEWS: Final[dict[type, str]] = {
     Ledger: "kullback.views.terminal",
@@ -28,6 +30,8 @@ _VIEWS: Final[dict[type, str]] = {
     Explanation: "kullback.views.working.terminal",
     Plan: "kullback.views.plan.terminal",
     Timeline: "kullback.views.watching.terminal",
+    Score: "kullback.views.scoring.terminal",
+    Recalibration: "kullback.views.recalibrating.terminal",
 }
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 

@@ -61,8 +61,8 @@ def rows_of_text(connection: Any, listed: str, heads: Sequence[Head]) -> str:
     Raises SourceError where a row has more or fewer fields than the header, the files do not have the same columns, or
     two of their names are the same but for upper and lower case.
     """
-    delimiter = _delimiter(heads[0])
-    _check_headers([head.file for head in heads], [_header(head, _delimiter(head)) for head in heads])
+    delimiter = delimiter_of(heads[0])
+    _check_headers([head.file for head in heads], [_header(head, delimiter_of(head)) for head in heads])
     read = (
         f"read_csv({listed}, header = true, skip = 0, comment = '', quote = '\"', escape = '\"', strict_mode = true, "
         f"delim = {literal(delimiter)}, all_varchar = true, nullstr = ['', 'NA', 'NaN', 'null'], "
@@ -105,7 +105,7 @@ def _exceptions(column: str, kind: _Type) -> str:
     return f"count({column}) FILTER (NOT ({fits}))"
 
 
-def _delimiter(head: Head) -> str:
+def delimiter_of(head: Head) -> str:
     """The sign that splits the first records into equally many fields, and most; a tab in .tsv."""
     if ".tsv" in head.file.lower():
         return "\t"

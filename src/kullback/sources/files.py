@@ -65,7 +65,7 @@ def read_file(path: str, name: str, resources: ExitStack) -> Table:
     """
     scratch = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="kullback-", ignore_cleanup_errors=True)))
     files = _found(path, scratch)
-    kind = _format(files[0])
+    kind = format_of(files[0])
     for file in files:
         _check(file, kind)
     connection = resources.enter_context(duckdb.connect(config=_LIMITS | {"temp_directory": str(scratch / "spill")}))
@@ -91,7 +91,7 @@ def _found(path: str, scratch: Path) -> list[Path]:
         raise SourceError(f"{path!r} cannot be opened: {getattr(error, 'strerror', None) or error}.") from error
     if not matches:
         raise SourceError(f"there is no file {path!r}. Paths are relative to the folder the command runs in.")
-    if len({_format(match) for match in matches}) > 1:
+    if len({format_of(match) for match in matches}) > 1:
         raise SourceError(f"{path!r} matches files of several formats. Name the files of one format.")
     return matches
 
@@ -112,7 +112,7 @@ def _received(stream: IO[bytes] | None, scratch: Path, name: str) -> Path:
     return kept.rename(kept.with_name(f"{name}{ending}"))
 
 
-def _format(file: Path) -> str:
+def format_of(file: Path) -> str:
     """What the ending of a file says it is."""
     ending = Path(file.stem).suffix if file.suffix.lower() == ".gz" else file.suffix
     kind = _FORMATS.get(ending.lower())
@@ -174,7 +174,7 @@ def _relation(connection: Any, files: list[Path], kind: str) -> Any:
     if kind == "JSON":
         options = "sample_size = -1, map_inference_threshold = -1, union_by_name = true, hive_partitioning = false"
         return _stored(connection, f"read_json({listed}, {options})")
-    heads = [_text_head(file) for file in files]
+    heads = [text_head(file) for file in files]
     return _stored(connection, rows_of_text(connection, listed, heads))
 
 
@@ -206,7 +206,7 @@ def _children(nodes: Iterator[tuple[str, int | None]], count: int) -> list[str]:
     return names
 
 
-def _text_head(file: Path) -> Head:
+def text_head(file: Path) -> Head:
     """The first lines of a text file."""
     head = _unzipped_head(file) if file.suffix.lower() == ".gz" else _head(file)
     whole = len(head) < _HEAD

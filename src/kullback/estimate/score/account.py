@@ -1,0 +1,251 @@
+"""The account of one model's rows: total = uncertainty − resolution + miscalibration. In nats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf, isfinite
+from typing import Any, Final
+
+import numpy as np
+
+from kullback.calibrators.crossfit import chosen, folds
+from kullback.estimate.arrays import Floats
+from kullback.estimate.score.classes import by_class
+from kullback.estimate.score.costliest import costliest
+from kullback.estimate.score.curve import curve
+from kullback.estimate.score.irreducible import irreducible
+from kullback.estimate.score.judged import Judged, Progress, Settings
+from kullback.estimate.score.mean import independent, mean, mean_with_limits
+from kullback.estimate.score.miscalibration import Miscalibration, costs, happened, miscalibration
+from kullback.estimate.score.uncertainty import frequencies, uncertainty
+from kullback.evidence import Labels, Scored, Segments
+from kullback.ledger import Amount, Upper
+from kullback.scoring import Bracket, LabelKind, Parts, Score, Segment
+
+_FEWEST: Final = 10  # rows or groups, below which no map is fitted
+_FOLDS: Final = 5
+
+
+def score(scored: Scored, segments: Segments | None, settings: Settings, progress: Progress) -> Score:
+    """One model's score. Where rows cost infinitely much, so does the whole; `finite` is the score of the others."""
+    scored = _unweighted(scored)
+    cost = costs(scored.probabilities, happened(scored.labels))
+    possible = np.isfinite(cost)
+    if possible.all():
+        found = _finite(scored, settings, progress)
+    else:
+        found = _infinite(scored, cost, settings)
+        if possible.any():
+            finite = _finite(scored.take(possible), settings, progress)
+            found = replace(found, method=finite.method, bound=finite.bound, finite=finite)
+    if segments is None:
+        return found
+    return replace(found, segmented_by=segments.column, segments=_segments(scored, segments, settings, progress))
+
+
+def judge(scored: Scored, settings: Settings, progress: Progress) -> Judged:
+    """The account of rows that all cost a finite amount."""
+    scored = _unweighted(scored)
+    labels, known = scored.labels, happened(scored.labels)
+    cost = costs(scored.probabilities, known)
+    base = costs(np.broadcast_to(frequencies(labels), scored.probabilities.shape), known)
+    total = _total(cost, labels, settings)
+    of_labels = uncertainty(labels, settings.confidence)
+    if _tells_little(labels):
+        return _unfitted(scored, cost, base, total, of_labels, settings)
+    found = miscalibration(scored, settings, progress)
+    predicted = _recalibrated(scored, settings)
+    held_out = costs(predicted, known)
+    value = max(0.0, found.raw, total.value - of_labels.value)
+    upper: Upper = "finite" if isfinite(found.high) else "unbounded"
+    amount = Amount(value, min(found.low, value), max(found.high, value), found.raw, upper, "nat")
+    return Judged(
+        scored=scored,
+        cost=cost,
+        base=base,
+        best=found.best,
+        held_out=held_out,
+        parts=_parts(scored, predicted, total, of_labels, amount, _resolution(base, found, labels, settings), settings),
+        bracket=Bracket(
+            below=_or_none(mean(cost - held_out, labels.weights) if np.isfinite(held_out).all() else -inf),
+            above=found.above if found.method == "isotonic" else None,
+        ),
+        bound=found.bound,
+        method=found.method,
+        p_value=found.p_value,
+        null_variance=found.null_variance,
+    )
+
+
+def _finite(scored: Scored, settings: Settings, progress: Progress) -> Score:
+    """The score of rows that all cost a finite amount."""
+    judged = judge(scored, settings, progress)
+    progress("classes", 0, 1)
+    classes = by_class(judged, settings)
+    progress("classes", 1, 1)
+    return _described(
+        scored,
+        judged.parts,
+        settings,
+        bracket=judged.bracket,
+        bound=judged.bound,
+        method=judged.method,
+        p_value=judged.p_value,
+        by_class=classes,
+        costliest=costliest(scored, judged.cost),
+        curve=curve(scored, 1 if len(scored.labels.classes) == 2 else None, settings),
+    )
+
+
+def _infinite(scored: Scored, cost: Floats, settings: Settings) -> Score:
+    """The score of rows of which some cost infinitely much: so does the mean, and it is miscalibration."""
+    two = len(scored.labels.classes) == 2
+    never = Amount.exact(inf, "nat")
+    parts = Parts(
+        total=never,
+        uncertainty=uncertainty(scored.labels, settings.confidence),
+        resolution=None,
+        miscalibration=never,
+    )
+    return _described(
+        scored,
+        parts,
+        settings,
+        bracket=Bracket(None, None),
+        bound="estimate" if two else "at least",
+        method="isotonic" if two else "vector",
+        p_value=0.0,
+        forbidden=int(np.isinf(cost).sum()),
+        costliest=costliest(scored, cost),
+    )
+
+
+def _described(scored: Scored, parts: Parts, settings: Settings, *, forbidden: int = 0, **found: Any) -> Score:
+    """A score with what it says of the rows themselves."""
+    labels = scored.labels
+    given: LabelKind = "labels" if labels.shares is None else "soft labels" if labels.ratings is None else "ratings"
+    return Score(
+        name=scored.name,
+        given=given,
+        rows=len(labels),
+        groups=None if labels.groups is None else len(np.unique(labels.groups)),
+        classes=labels.classes,
+        unit="nat",
+        confidence=settings.confidence,
+        parts=parts,
+        forbidden=forbidden,
+        **found,
+    )
+
+
+def _segments(scored: Scored, segments: Segments, settings: Settings, progress: Progress) -> tuple[Segment, ...]:
+    """The scores of the segments that have rows, costliest first."""
+    labels = scored.labels
+    weights = np.ones(len(labels)) if labels.weights is None else labels.weights
+    found = []
+    for code, name in enumerate(segments.names):
+        rows = segments.codes == code
+        if weights[rows].sum() > 0.0:
+            share = float(weights[rows].sum() / weights.sum())
+            found.append(Segment(name, share, score(scored.take(rows), None, settings, progress)))
+    return tuple(sorted(found, key=lambda segment: -segment.score.total.value))
+
+
+def _unweighted(scored: Scored) -> Scored:
+    """The same rows without weights where all count the same."""
+    weights = scored.labels.weights
+    if weights is None or not (weights == weights[0]).all():
+        return scored
+    return replace(scored, labels=replace(scored.labels, weights=None))
+
+
+def _tells_little(labels: Labels) -> bool:
+    """Are there too few rows or groups to fit a map to, or is there one class only."""
+    few = independent(len(labels), labels.weights, labels.groups) < _FEWEST
+    return few or int((frequencies(labels) > 0.0).sum()) < 2
+
+
+def _unfitted(
+    scored: Scored, cost: Floats, base: Floats, total: Amount, of_labels: Amount, settings: Settings
+) -> Judged:
+    """The account where no map can be fitted: the miscalibration is what the total has more than the uncertainty."""
+    two, raw = len(scored.labels.classes) == 2, total.value - of_labels.value
+    amount = Amount(max(0.0, raw), 0.0, inf, raw, "unbounded", "nat")
+    around = -inf, of_labels.high  # the resolution is somewhere from 0 to the uncertainty
+    return Judged(
+        scored=scored,
+        cost=cost,
+        base=base,
+        best=cost,
+        held_out=cost,
+        parts=_parts(scored, scored.probabilities, total, of_labels, amount, around, settings),
+        bracket=Bracket(None, None),
+        bound="estimate" if two else "at least",
+        method="isotonic" if two else "temperature",
+        p_value=None,
+        null_variance=0.0,
+    )
+
+
+def _recalibrated(scored: Scored, settings: Settings) -> Floats:
+    """Predictions recalibrated by maps fitted to other rows."""
+    labels = scored.labels
+    parts = folds(len(labels), labels.groups, settings.seed, _FOLDS)
+    return chosen(scored.probabilities, happened(labels), labels.weights, parts).probabilities
+
+
+def _total(cost: Floats, labels: Labels, settings: Settings) -> Amount:
+    """The mean cost of a row."""
+    value, low, high = mean_with_limits(cost, labels.weights, labels.groups, settings.confidence)
+    upper: Upper = "finite" if isfinite(high) else "unbounded"
+    return Amount(value, min(max(0.0, low), value), high, value, upper, "nat")
+
+
+def _resolution(base: Floats, found: Miscalibration, labels: Labels, settings: Settings) -> tuple[float, float]:
+    """How far the resolution may lie below and above its value: rows' savings, and the noise of what chance saves."""
+    noise = found.null_variance
+    value, low, high = mean_with_limits(base - found.best, labels.weights, labels.groups, settings.confidence, noise)
+    return low - value, high - value
+
+
+def _parts(
+    scored: Scored,
+    predicted: Floats,
+    total: Amount,
+    of_labels: Amount,
+    miscalibrated: Amount,
+    around: tuple[float, float],
+    settings: Settings,
+) -> Parts:
+    """The account; of soft labels with what nobody could know, where `predicted` are the rows' best predictions."""
+    value = max(0.0, of_labels.value - total.value + miscalibrated.value)
+    raw = of_labels.raw - total.raw + miscalibrated.raw
+    low, high = max(0.0, value + around[0]), max(value, min(value + around[1], of_labels.high))
+    upper: Upper = "finite" if isfinite(high) else "unbounded"
+    resolution = Amount(value, min(low, value), max(high, value), raw, upper, "nat")
+    nobody = grouping = None
+    if scored.labels.shares is not None:
+        nobody = irreducible(scored.labels, predicted, settings.confidence)
+        grouping = _grouping(total, nobody, miscalibrated)
+    return Parts(
+        total=total,
+        uncertainty=of_labels,
+        resolution=resolution,
+        miscalibration=miscalibrated,
+        irreducible=nobody,
+        grouping=grouping,
+    )
+
+
+def _grouping(total: Amount, nobody: Amount, miscalibrated: Amount) -> Amount:
+    """What is left of the total; its limits are those of the three together, which is conservative."""
+    value = total.value - nobody.value - miscalibrated.value
+    low = total.low - nobody.high - miscalibrated.high
+    high = total.high - nobody.low - miscalibrated.low
+    upper: Upper = "finite" if isfinite(high) else "unbounded"
+    return Amount(value, min(low, value), max(high, value), value, upper, "nat")
+
+
+def _or_none(value: float) -> float | None:
+    """None where the value is infinite."""
+    return value if isfinite(value) else None

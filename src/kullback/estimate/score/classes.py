@@ -1,0 +1,110 @@
+"""What the rows of each class cost, and how well its own probability is calibrated. In nats."""
+
+from __future__ import annotations
+
+from math import isfinite, sqrt
+from typing import Final
+
+import numpy as np
+from scipy.special import entr, gammaincc, xlogy
+
+from kullback.estimate.adjust import holm
+from kullback.estimate.arrays import Floats
+from kullback.estimate.score.corp import Corp
+from kullback.estimate.score.curve import against_rest, curve, redrawn
+from kullback.estimate.score.judged import Judged, Settings
+from kullback.estimate.score.mean import mean, variance_of_mean
+from kullback.estimate.score.miscalibration import costs, happened, limits
+from kullback.estimate.score.redraw import Redraws
+from kullback.evidence import Labels, Scored
+from kullback.ledger import Amount, Upper
+from kullback.scoring import ClassScore
+
+_LOOKED_AT: Final = 30  # classes, the costliest ones
+_ROUNDING: Final = 1e-12
+
+
+def by_class(judged: Judged, settings: Settings) -> tuple[ClassScore, ...]:
+    """The score of each class, in the order of the classes; their costs sum to the total.
+
+    Of more than 30 classes only the 30 costliest are tested for calibration and have a curve.
+    """
+    scored, labels = judged.scored, judged.scored.labels
+    shares, shown, cost, recalibrated = np.array([_means(judged, k) for k in range(len(labels.classes))]).T
+    looked_at = np.sort(np.argsort(-cost, kind="stable")[:_LOOKED_AT]).tolist()
+    tested: dict[int, tuple[Amount, float | None]]
+    if len(labels.classes) == 2:  # each against the rest is the whole: one question, not two
+        tested = dict.fromkeys(looked_at, (judged.parts.miscalibration, judged.p_value))
+        adjusted = dict.fromkeys(looked_at, judged.p_value)
+    else:
+        tested = {k: _miscalibration(against_rest(scored, k), settings) for k in looked_at}
+        adjusted = dict(zip(looked_at, holm([p for _, p in tested.values()]), strict=True))
+    return tuple(
+        ClassScore(
+            name=name,
+            share=float(shares[k]),
+            predicted=float(shown[k]),
+            cost=float(cost[k]),
+            uncertainty=float(entr(shares[k])),
+            recalibrated=float(recalibrated[k]) if isfinite(recalibrated[k]) else None,
+            miscalibration=tested[k][0] if k in tested else None,
+            p_value=tested[k][1] if k in tested else None,
+            p_adjusted=adjusted.get(k),
+            curve=curve(scored, k, settings) if k in tested else None,
+        )
+        for k, name in enumerate(labels.classes)
+    )
+
+
+def of_class(labels: Labels, k: int) -> Floats:
+    """How much of a class happened in each row, (n,): 0 or 1, or its share."""
+    known = happened(labels)
+    return (known == k).astype(np.float64) if known.ndim == 1 else np.asarray(known[:, k], dtype=np.float64)
+
+
+def _means(judged: Judged, k: int) -> tuple[float, float, float, float]:
+    """How frequent a class was and was said to be, what it adds to the cost, and to that after recalibration.
+
+    What recalibration saves a row of soft labels is split among its classes by their shares.
+    """
+    weights, chance = judged.scored.labels.weights, judged.scored.probabilities[:, k]
+    is_class = of_class(judged.scored.labels, k)
+    cost = mean(np.asarray(-xlogy(is_class, chance), dtype=np.float64), weights)
+    saved = mean(
+        np.multiply(is_class, judged.cost - judged.held_out, where=is_class > 0.0, out=0.0 * is_class), weights
+    )
+    return mean(is_class, weights), mean(chance, weights), cost, cost - saved
+
+
+def _miscalibration(two: Scored, settings: Settings) -> tuple[Amount, float]:
+    """The debiased miscalibration of one class against the rest, and the p-value of the test that there is none."""
+    labels, known = two.labels, happened(two.labels)
+    corp, redraws = Corp(two.probabilities, labels.weights), Redraws(two, settings.seed)
+    null = np.array([corp.gain(redraws.labels()) for _ in range(redrawn(len(labels)))])
+    gain = corp.gain(known)
+    p_value = _p_value(gain, null)
+    second = corp.fitted(known)
+    saved = costs(two.probabilities, known) - costs(np.stack([1.0 - second, second], axis=1), known)
+    variance = variance_of_mean(saved, labels.weights, labels.groups)
+    raw = gain - float(null.mean())
+    low, high = limits(raw, variance, float(null.var(ddof=1)), redraws.effective_rows(), settings.confidence)
+    value = max(0.0, raw)
+    if p_value > 1.0 - settings.confidence:
+        low = 0.0  # a limit above 0 says what the test says
+    upper: Upper = "finite" if isfinite(high) else "unbounded"
+    return Amount(value, min(low, value), max(high, value), raw, upper, "nat"), p_value
+
+
+def _p_value(gain: float, null: Floats) -> float:
+    """How likely a gain is as large, by the gamma distribution, shifted, of the redrawn gains' first three moments.
+
+    So few redraws do, and p-values are not held above one over their number: many classes can be adjusted for.
+    """
+    center, deviation = float(null.mean()), float(null.std(ddof=1))
+    if deviation <= _ROUNDING * center:
+        return 1.0  # predictions of 0 and 1 cannot gain
+    # No gain is below 0, so that the skewness is that of the gamma distribution that starts there, or more.
+    skewness = max(float(np.mean(((null - center) / deviation) ** 3)), 2.0 * deviation / center)
+    shape = 4.0 / skewness**2
+    z = (gain - center) / (deviation * sqrt(1.0 + 1.0 / len(null)))
+    return float(gammaincc(shape, max(0.0, shape + z * sqrt(shape))))

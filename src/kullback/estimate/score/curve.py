@@ -1,0 +1,95 @@
+"""How often something happened against the probability that it was given: the reliability curve with its band.
+
+The curve is the nondecreasing one that fits best (CORP: Dimitriadis, Gneiting and Jordan, PNAS 118, 2021,
+doi:10.1073/pnas.2016191118), so that no bins are chosen. Its consistency band is where the curves of labels redrawn
+from the predictions lie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.score.corp import Corp
+from kullback.estimate.score.judged import Settings
+from kullback.estimate.score.miscalibration import happened
+from kullback.estimate.score.redraw import Redraws
+from kullback.evidence import Labels, Scored
+from kullback.scoring import Bin, Curve
+
+_BARS: Final = 20
+_POINTS: Final = 100
+_DRAWN_ROWS: Final = 10_000_000  # over all redraws
+_DRAWS: Final = (39, 199)  # at least so many that 95 % of them leave one out at either end, and at most
+
+
+def against_rest(scored: Scored, of: int | None) -> Scored:
+    """The same rows with two classes: one class against the rest; or, for None, is the class predicted first right."""
+    labels, probabilities = scored.labels, scored.probabilities
+    if of is None:
+        first = probabilities.argmax(axis=1)
+        chance = probabilities[np.arange(len(first)), first]
+        rest, name = 1.0 - chance, "right"
+    else:
+        first = np.full(len(labels), of)
+        chance, name = probabilities[:, of], labels.classes[of]
+        # Not 1 − chance: of a chance near 1 that would lose what the others are given.
+        rest = probabilities @ (np.arange(probabilities.shape[1]) != of)
+    return Scored(scored.name, _one_against_rest(labels, first, name), np.stack([rest, chance], axis=1))
+
+
+def _one_against_rest(labels: Labels, of: Integers, name: str) -> Labels:
+    """The labels with two classes, of which the second is each row's class `of`."""
+    classes = ("other", name)
+    if labels.codes is not None:
+        return replace(labels, classes=classes, codes=(labels.codes == of).astype(np.int64))
+    share = happened(labels)[np.arange(len(of)), of]
+    return replace(labels, classes=classes, shares=np.stack([1.0 - share, share], axis=1))
+
+
+def redrawn(rows: int) -> int:
+    """How often labels are redrawn for one class: less often for many rows."""
+    return int(np.clip(_DRAWN_ROWS // rows, *_DRAWS))
+
+
+def curve(scored: Scored, of: int | None, settings: Settings) -> Curve:
+    """The reliability of one class against the rest; for None, of "the class predicted first is right"."""
+    two = against_rest(scored, of)
+    if two.labels.weights is not None:
+        two = two.take(two.labels.weights > 0.0)
+    two = two.take(np.argsort(two.probabilities[:, 1], kind="stable"))
+    corp = Corp(two.probabilities, two.labels.weights)
+    chance, weights = np.minimum(two.probabilities[:, 1], 1.0), two.labels.weights
+    bars = np.histogram(chance, _BARS, (0.0, 1.0), weights=weights)[0]
+    return Curve(
+        of=None if of is None else scored.labels.classes[of],
+        bins=_bins(chance, corp.fitted(happened(two.labels)), np.ones(len(chance)) if weights is None else weights),
+        band=_band(two, corp, settings),
+        histogram=tuple((bars / bars.sum()).tolist()),
+    )
+
+
+def _bins(chance: Floats, level: Floats, weights: Floats) -> tuple[Bin, ...]:
+    """The flat pieces of the curve, of rows in order of their predictions."""
+    first = np.flatnonzero(np.append(True, level[1:] > level[:-1]))
+    last = np.append(first[1:], len(level)) - 1
+    weight = np.add.reduceat(weights, first)
+    predicted = np.add.reduceat(weights * chance, first) / weight
+    low, high = chance[first], chance[last]
+    # The mean of equal predictions lies between them but for rounding.
+    columns = (low, high, np.clip(predicted, low, high), level[first], weight / weight.sum())
+    return tuple(Bin(*numbers) for numbers in zip(*(column.tolist() for column in columns), strict=True))
+
+
+def _band(two: Scored, corp: Corp, settings: Settings) -> tuple[tuple[float, float, float], ...]:
+    """Where the curves of redrawn labels lie, at up to 100 predictions that are evenly spread."""
+    chance = two.probabilities[:, 1]
+    rows = np.unique(np.searchsorted(chance, np.linspace(chance[0], chance[-1], _POINTS)))
+    redraws = Redraws(two, settings.seed)
+    curves = np.stack([corp.fitted(redraws.labels())[rows] for _ in range(redrawn(len(chance)))])
+    tail = (1.0 - settings.confidence) / 2.0
+    low, high = np.quantile(curves, [tail, 1.0 - tail], axis=0, method="weibull")
+    return tuple(zip(chance[rows].tolist(), low.tolist(), high.tolist(), strict=True))

@@ -1,0 +1,146 @@
+"""What one model's rows cost more than another's, and whether that is calibration or resolution. In nats.
+
+Both models predict the same rows, so that every part of the difference is a mean of differences of rows: what is hard
+for both models cancels, and limits are those of a paired comparison.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from math import inf, isfinite
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import xlogy
+
+from kullback.estimate.adjust import holm
+from kullback.estimate.arrays import Floats
+from kullback.estimate.score.account import judge, score
+from kullback.estimate.score.classes import of_class
+from kullback.estimate.score.judged import Judged, Progress, Settings
+from kullback.estimate.score.mean import mean_with_limits, p_value_of_mean
+from kullback.evidence import Labels, Scored, Segments
+from kullback.ledger import Amount
+from kullback.scoring import Difference, Part, Score
+
+
+def difference(
+    this: Scored,
+    other: Scored,
+    this_score: Score,
+    other_score: Score,
+    segments: Segments | None,
+    settings: Settings,
+    progress: Progress,
+) -> Difference:
+    """This model's cost less the other's. Where one of them is infinite, that of the rows finite under both is beside.
+
+    `this_score` and `other_score` are the models' own, of the same rows.
+    """
+    if not this_score.forbidden and not other_score.forbidden:
+        judged = judge(this, settings, progress), judge(other, settings, progress)
+        return _paired(*judged, other_score, segments, settings)
+    infinite = None
+    if not (this_score.forbidden and other_score.forbidden):
+        infinite = Amount.exact(inf if this_score.forbidden else -inf, "nat")
+    both = _possible(this) & _possible(other)
+    finite = None
+    if both.any():
+        rows = None if segments is None else Segments(segments.column, segments.codes[both], segments.names)
+        taken = this.take(both), other.take(both)
+        judged = judge(taken[0], settings, progress), judge(taken[1], settings, progress)
+        own = other_score.finite if other_score.forbidden else other_score
+        if own is None or own.rows != both.sum():  # this model forbids rows that the other does not
+            own = score(taken[1], rows, settings, progress)
+        finite = _paired(*judged, own, rows, settings)
+    return Difference(
+        other=other_score, total=infinite, miscalibration=infinite, resolution=None, p_value=None, finite=finite
+    )
+
+
+def _possible(scored: Scored) -> npt.NDArray[np.bool_]:
+    """Which rows cost a finite amount: nothing happened in them that was given probability 0."""
+    labels, probabilities = scored.labels, scored.probabilities
+    if labels.codes is not None:
+        return np.asarray(probabilities[np.arange(len(labels)), labels.codes] > 0.0)
+    return np.asarray(((probabilities > 0.0) | (labels.shares == 0.0)).all(axis=1))
+
+
+def _paired(
+    this: Judged, other: Judged, other_score: Score, segments: Segments | None, settings: Settings
+) -> Difference:
+    """The difference of two models whose rows all cost a finite amount."""
+    labels = this.scored.labels
+    # Of one recalibrated model's rows to the other's: what calibration, and what resolution, adds to the difference.
+    gain = (this.cost - this.best) - (other.cost - other.best)
+    saved = other.best - this.best
+    noise = this.null_variance + other.null_variance
+    a, b = this.parts.miscalibration, other.parts.miscalibration
+    cost = this.cost - other.cost
+    total = _amount(cost, labels, settings)
+    miscalibration = _moved(_amount(gain, labels, settings, noise), a.value - b.value, a.raw - b.raw)
+    resolution = _moved(
+        _amount(saved, labels, settings, noise), miscalibration.value - total.value, miscalibration.raw - total.raw
+    )
+    return Difference(
+        other=other_score,
+        total=total,
+        miscalibration=miscalibration,
+        resolution=resolution,
+        p_value=p_value_of_mean(cost, labels.weights, labels.groups),
+        by_class=_parts(labels.classes, _of_classes(this.scored, other.scored), labels, settings),
+        by_segment=() if segments is None else _parts(segments.names, _of_segments(cost, segments), labels, settings),
+    )
+
+
+def _amount(x: Floats, labels: Labels, settings: Settings, null_variance: float = 0.0) -> Amount:
+    """The mean of x over rows with its limits. Models whose rows do not differ at all share their noise too."""
+    noise = null_variance if x.any() else 0.0
+    value, low, high = mean_with_limits(x, labels.weights, labels.groups, settings.confidence, noise)
+    return Amount(value, low, high, value, "finite" if isfinite(high) else "unbounded", "nat")
+
+
+def _moved(amount: Amount, value: float, raw: float) -> Amount:
+    """The amount at another value: less what the redrawn labels say that chance fits.
+
+    They are labels of calibrated predictions, so that this bias is itself uncertain where they are not: the limits
+    hold those with it and those without. Models of the same order of predictions then differ by calibration alone.
+    """
+    low, high = value - (amount.value - amount.low), value + (amount.high - amount.value)
+    return Amount(value, min(low, amount.low), max(high, amount.high), raw, amount.upper, amount.unit)
+
+
+def _of_classes(this: Scored, other: Scored) -> Iterator[tuple[Floats, Floats]]:
+    """Of each class: how much of it happened in each row, and what that adds to the row's difference."""
+    for k in range(len(this.labels.classes)):
+        happened = of_class(this.labels, k)
+        added = xlogy(happened, other.probabilities[:, k]) - xlogy(happened, this.probabilities[:, k])
+        yield happened, np.asarray(added, dtype=np.float64)
+
+
+def _of_segments(cost: Floats, segments: Segments) -> Iterator[tuple[Floats, Floats]]:
+    """Of each segment: which rows are its own, and what they add to the difference."""
+    for k in range(len(segments.names)):
+        inside = (segments.codes == k).astype(np.float64)
+        yield inside, inside * cost
+
+
+def _parts(
+    names: tuple[str, ...], added: Iterable[tuple[Floats, Floats]], labels: Labels, settings: Settings
+) -> tuple[Part, ...]:
+    """The share of each class or segment, with what it adds. One without rows adds nothing, and is not tested."""
+    found = [
+        (
+            float(np.average(happened, weights=labels.weights)),
+            _amount(x, labels, settings),
+            _tested(happened, x, labels),
+        )
+        for happened, x in added
+    ]
+    adjusted = holm([p_value for _, _, p_value in found])
+    return tuple(Part(name, share, total, p) for name, (share, total, _), p in zip(names, found, adjusted, strict=True))
+
+
+def _tested(happened: Floats, x: Floats, labels: Labels) -> float | None:
+    """The p-value of the test that x is 0 on average, if there are such rows."""
+    return p_value_of_mean(x, labels.weights, labels.groups) if happened.any() else None

@@ -1,0 +1,185 @@
+"""The miscalibration of predictions: what the best map saves, less what it saves of labels that fit the predictions.
+
+A map fitted to the rows it is judged on also fits chance. How much, labels redrawn from the predictions tell: the gain
+of the true labels less the mean of theirs is nearly unbiased, and how many of theirs are as large is the test's
+p-value. Two classes: any nondecreasing map (CORP). More: vector scaling, or temperature scaling of few rows; of the
+redrawn labels its gain is the score statistic ½·gᵀI⁻¹g, which needs no fit.
+
+The estimate is taken to behave like a·χ'²(df, λ) − a·df with mean a·λ: by its null variance where predictions are
+calibrated, by the delta method far from it (estimate/interval.py). A calibration checked by simulation
+(benchmarks/score_coverage.py), not a theorem.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from kullback.estimate.arrays import Floats
+from kullback.estimate.score.corp import Corp, Happened
+from kullback.estimate.score.judged import Progress, Settings
+from kullback.estimate.score.mean import mean, variance_of_mean
+from kullback.estimate.score.redraw import Redraws, draws
+from kullback.evidence import Bound, Labels, Scored
+
+_ROUNDING: Final = 1e-12
+_BLOCK: Final = 1 << 16
+_ENOUGH: Final = 20  # rows a class, from which on vector scaling is fitted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Miscalibration:
+    """What was found: the estimate with its limits, and what it was made from, all in nats.
+
+    `raw` is the debiased gain, `above` the gain before that; `best` (n,) the rows' costs after the best map, and
+    `null_variance` the variance of the redrawn labels' gains.
+    """
+
+    raw: float
+    low: float
+    high: float
+    above: float
+    best: Floats
+    method: str
+    bound: Bound
+    p_value: float
+    null_variance: float
+
+
+class Statistic(Protocol):
+    """What grows with how far labels are from what was predicted: in nats a row."""
+
+    def gain(self, happened: Happened, /) -> float:
+        """Its value for such labels."""
+
+
+def happened(labels: Labels) -> npt.NDArray[np.int64] | Floats:
+    """What happened in each row: the classes' codes (n,), or their shares (n, K)."""
+    known = labels.codes if labels.shares is None else labels.shares
+    assert known is not None  # a Labels has one of them
+    return known
+
+
+def costs(probabilities: Floats, known: npt.NDArray[np.int64] | Floats) -> Floats:
+    """−log of what was predicted of what happened (n,); of shares, the cross-entropy."""
+    if known.ndim == 1:
+        with np.errstate(divide="ignore"):
+            return np.asarray(-np.log(probabilities[np.arange(len(known)), known]))
+    from scipy.special import xlogy
+
+    return np.asarray(-xlogy(known, probabilities).sum(axis=1)) + 0.0
+
+
+def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Miscalibration:
+    """The miscalibration of predictions whose cost is finite in every row."""
+    labels, known = scored.labels, happened(scored.labels)
+    cost = costs(scored.probabilities, known)
+    statistic: Statistic
+    if len(labels.classes) == 2:
+        method, statistic = "isotonic", Corp(scored.probabilities, labels.weights)
+        second = statistic.fitted(known)
+        best = costs(np.stack((1.0 - second, second), axis=1), known)
+    else:
+        method = "vector" if len(labels) >= _ENOUGH * len(labels.classes) else "temperature"
+        best = _after(method, scored)
+        statistic = ScoreStatistic(scored.probabilities, labels.weights, one=method == "temperature")
+    gain = mean(cost - best, labels.weights)
+    redraws = Redraws(scored, settings.seed)
+    null = null_gains(statistic, redraws, draws(*scored.probabilities.shape), progress)
+    p_value = (1 + int(np.sum(null >= statistic.gain(known) - _ROUNDING))) / (1 + len(null))
+    raw, null_variance = gain - float(null.mean()), float(null.var(ddof=1))
+    variance = variance_of_mean(cost - best, labels.weights, labels.groups)
+    low, high = limits(raw, variance, null_variance, redraws.effective_rows(), settings.confidence)
+    if p_value > 1.0 - settings.confidence:
+        low = 0.0  # a limit above 0 says what the test says
+    bound: Bound = "estimate" if method == "isotonic" else "at least"
+    return Miscalibration(raw, low, high, gain, best, method, bound, p_value, null_variance)
+
+
+def null_gains(statistic: Statistic, redraws: Redraws, number: int, progress: Progress) -> Floats:
+    """The statistic of so many sets of redrawn labels."""
+    found = np.empty(number)
+    for i in range(number):
+        found[i] = statistic.gain(redraws.labels())
+        progress("redrawing labels", i + 1, number)
+    return found
+
+
+def limits(
+    raw: float, variance: float, null_variance: float, rows: float, confidence: float
+) -> tuple[float, float]:
+    """Lower and upper limit of the miscalibration, of which `raw` is estimated.
+
+    `variance` is the estimate's by the delta method, `null_variance` that where predictions are calibrated, and `rows`
+    how many independent ones there are.
+    """
+    from scipy.special import chdtri
+
+    from kullback.estimate.noncentral import LEAST_DF, noncentrality
+
+    if not variance < inf:
+        return 0.0, inf
+    tail = (1.0 - confidence) / 2.0
+    scale = 1.0 / (2.0 * rows)
+    if raw > _ROUNDING:
+        scale = max(scale, variance / (4.0 * raw))
+    df = max(null_variance / (2.0 * scale**2), LEAST_DF)
+    T = raw / scale + df
+    low = scale * noncentrality(T, df, 1.0 - tail) if T > 0.0 else 0.0
+    high = scale * noncentrality(max(T, float(chdtri(df, 0.5)), 1e-300), df, tail)
+    return min(low, max(raw, 0.0)), max(high, raw)
+
+
+def _after(method: str, scored: Scored) -> Floats:
+    """The rows' costs after the map of that kind that fits them best."""
+    from kullback.calibrators import CALIBRATORS
+
+    known = happened(scored.labels)
+    fitted = CALIBRATORS[method].fit(scored.probabilities, known, scored.labels.weights)
+    return costs(fitted.apply(scored.probabilities), known)
+
+
+class ScoreStatistic:
+    """The score statistic ½·gᵀI⁻¹g of vector scaling at the identity, or (`one`) of temperature scaling.
+
+    For labels near what was predicted it is what fitting the map to them saves a row, in nats.
+    """
+
+    def __init__(self, probabilities: Floats, weights: Floats | None, one: bool) -> None:
+        """Gather the information and the expected features of predictions (n, K)."""
+        n, k = probabilities.shape
+        self._weights = np.ones(n) if weights is None else weights
+        with np.errstate(divide="ignore"):
+            logs = np.log(probabilities)
+        logs[np.isneginf(logs)] = 0.0  # what is impossible does not happen, under any of these maps
+        self._logs = logs
+        self._expected = np.zeros(2 * k)
+        information = np.zeros((2 * k, 2 * k))
+        for start in range(0, n, _BLOCK):
+            p, f, w = (x[start : start + _BLOCK] for x in (probabilities, logs, self._weights))
+            features = np.hstack((p * f, p))
+            weighted = features * w[:, None]
+            self._expected += weighted.sum(axis=0)
+            information -= features.T @ weighted
+            both = (w @ (p * f * f), w @ (p * f), w @ p)
+            information += np.block([[np.diag(both[0]), np.diag(both[1])], [np.diag(both[1]), np.diag(both[2])]])
+        # A temperature multiplies all logarithms at once.
+        self._of = np.repeat([1.0, 0.0], k)[None] if one else np.eye(2 * k)
+        self._inverse = np.linalg.pinv(self._of @ information @ self._of.T, hermitian=True)
+
+    def gain(self, happened: Happened) -> float:
+        """What the map saves a row of such labels, nearly."""
+        gradient = self._of @ (self._seen(happened) - self._expected)
+        return float(0.5 * gradient @ self._inverse @ gradient / self._weights.sum())
+
+    def _seen(self, happened: Happened) -> Floats:
+        """The features of what happened: by class, the sum of the logarithms given to it, then of its rows."""
+        k = self._logs.shape[1]
+        if happened.ndim == 2:
+            return np.append(self._weights @ (happened * self._logs), self._weights @ happened)
+        logs = self._logs[np.arange(len(happened)), happened] * self._weights
+        return np.append(np.bincount(happened, logs, k), np.bincount(happened, self._weights, k))

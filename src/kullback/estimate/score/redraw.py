@@ -1,0 +1,132 @@
+"""Labels redrawn as the predictions say: what any statistic would be if the model were calibrated.
+
+A class is drawn by a race: the class k whose Exponential(1) time over S_k is the shortest wins with probability S_k
+(the Gumbel trick). Rows of one group run the same race, each with probability √c, so that a pair of them shares it
+with probability c: c is matched to how much the group's residuals go together. Soft labels lie nearer to what was
+predicted than one label does, by a share ρ of its variance: (1 − √ρ)·S + √ρ·(the class drawn) has that variance.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from kullback.estimate.arrays import Floats, Integers
+from kullback.evidence import Scored
+
+_TRIALS: Final = 8  # draws that tell how much rows would go together if every group ran one race
+_WORK: Final = 2e7  # rows × classes × draws
+_FEWEST, _MOST = 99, 999
+
+
+def draws(n: int, classes: int) -> int:
+    """How often labels are redrawn: 999 times where that is quick, 99 times for a million rows."""
+    return int(min(max(_WORK / (n * classes), _FEWEST), _MOST))
+
+
+class Redraws:
+    """Sets of labels drawn from the predictions, with the dependence of groups and the spread of soft labels kept."""
+
+    def __init__(self, scored: Scored, seed: int) -> None:
+        """Find out how far rows of a group go together, and how far soft labels spread."""
+        self._rng = np.random.default_rng([seed, 7])
+        self._probabilities = scored.probabilities
+        self._groups = scored.labels.groups
+        self._weights = scored.labels.weights
+        self._steps = _steps(scored.probabilities)
+        self.dispersion = _dispersion(scored)
+        self.shared = self._matched(scored) if self._groups is not None else 0.0
+
+    def codes(self) -> Integers:
+        """One more set of classes, int64 (n,)."""
+        return self._independent() if self._groups is None else self._raced(self.shared)
+
+    def labels(self) -> npt.NDArray[np.int64] | Floats:
+        """One more set of labels: class codes (n,), or shares (n, K) where the labels are soft."""
+        codes = self.codes()
+        if self.dispersion is None:
+            return codes
+        spread = sqrt(self.dispersion)
+        shares = (1.0 - spread) * self._probabilities
+        shares[np.arange(len(codes)), codes] += spread
+        return np.asarray(shares)
+
+    def effective_rows(self) -> float:
+        """How many independent rows of one label each and of equal weight would say as much."""
+        n = len(self._probabilities)
+        each = np.ones(n) if self._weights is None else self._weights
+        squares = float(each @ each)
+        if self._groups is not None:
+            whole = np.bincount(self._groups, each)
+            squares += self.shared * (float(whole @ whole) - squares)
+        dispersion = 1.0 if self.dispersion is None else max(self.dispersion, 1e-12)
+        return float(each.sum()) ** 2 / (squares * dispersion)
+
+    def _independent(self) -> Integers:
+        """Classes of rows that do not depend on each other: where a uniform number falls among the cumulated sums."""
+        u = self._rng.random(len(self._probabilities))
+        codes = np.zeros(len(u), np.int64)
+        for step in self._steps:
+            codes += u >= step
+        return codes
+
+    def _raced(self, shared: float) -> Integers:
+        """Classes of rows, of which two of one group run the same race with probability `shared`."""
+        assert self._groups is not None
+        times = self._rng.standard_exponential(self._probabilities.shape)
+        of_groups = self._rng.standard_exponential((int(self._groups.max()) + 1, times.shape[1]))
+        joins = self._rng.random(len(times)) < sqrt(shared)
+        times[joins] = of_groups[self._groups[joins]]
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.argmin(times / self._probabilities, axis=1), dtype=np.int64)
+
+    def _matched(self, scored: Scored) -> float:
+        """The share c of pairs of a group that run one race, for which residuals go together as they do."""
+        labels, groups = scored.labels, self._groups
+        assert groups is not None
+        known = labels.codes if labels.shares is None else labels.shares
+        assert known is not None
+        seen = _together(known, self._probabilities, groups)
+        if labels.shares is not None:
+            seen /= max(self.dispersion or 0.0, 1e-12)
+        most = np.mean([_together(self._raced(1.0), self._probabilities, groups) for _ in range(_TRIALS)])
+        return float(np.clip(seen / most, 0.0, 1.0)) if most > 0.0 else 0.0
+
+
+def _steps(probabilities: Floats) -> list[Floats]:
+    """The cumulated sums of all classes but the last; beyond 1 from a row's last possible class on."""
+    cumulated = np.cumsum(probabilities.T, axis=0)
+    possible = np.cumsum(probabilities.T[::-1] > 0.0, axis=0)[::-1]  # classes from this one on that are possible
+    cumulated[:-1][possible[1:] == 0] = 2.0
+    return list(cumulated[:-1])
+
+
+def _residuals(known: npt.NDArray[np.int64] | Floats, probabilities: Floats) -> Floats:
+    """What happened less what was predicted, (n, K)."""
+    if known.ndim == 2:
+        return np.asarray(known - probabilities)
+    residuals = -probabilities
+    residuals[np.arange(len(known)), known] += 1.0
+    return residuals
+
+
+def _together(known: npt.NDArray[np.int64] | Floats, probabilities: Floats, groups: Integers) -> float:
+    """The sum over pairs of rows of one group of the products of their standardised residuals."""
+    deviation = np.sqrt(np.maximum(1.0 - np.einsum("ij,ij->i", probabilities, probabilities), 1e-12))
+    residuals = _residuals(known, probabilities) / deviation[:, None]
+    sums = np.stack([np.bincount(groups, column) for column in residuals.T])
+    return float(np.sum(sums**2) - np.sum(residuals**2))
+
+
+def _dispersion(scored: Scored) -> float | None:
+    """The spread of soft labels around the predictions, relative to that of one label a row; None for the latter."""
+    labels, p = scored.labels, scored.probabilities
+    if labels.shares is None:
+        return None
+    each = np.ones(len(p)) if labels.weights is None else labels.weights
+    found = each @ np.sum((labels.shares - p) ** 2, axis=1)
+    one = each @ (1.0 - np.einsum("ij,ij->i", p, p))
+    return float(min(found / one, 1.0)) if one > 0.0 else 0.0

@@ -1,0 +1,1 @@
+"""The views of a recalibration: what it saves, before and after."""

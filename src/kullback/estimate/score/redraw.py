@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats, Integers
-from kullback.evidence import Scored
+from kullback.estimate.score.judged import happened
+from kullback.evidence import Labels, Scored
 
 _TRIALS: Final = 8  # draws that tell how much rows would go together if every group ran one race
 _WORK: Final = 2e7  # rows × classes × draws
@@ -38,11 +39,11 @@ class Redraws:
         self._weights = scored.labels.weights
         self._steps = _steps(scored.probabilities)
         self.dispersion = _dispersion(scored)
-        self.shared = self._matched(scored) if self._groups is not None else 0.0
+        self.shared = 0.0 if self._groups is None else self._matched(scored.labels, self._groups)
 
     def codes(self) -> Integers:
         """One more set of classes, int64 (n,)."""
-        return self._independent() if self._groups is None else self._raced(self.shared)
+        return self._independent() if self._groups is None else self._raced(self._groups, self.shared)
 
     def labels(self) -> npt.NDArray[np.int64] | Floats:
         """One more set of labels: class codes (n,), or shares (n, K) where the labels are soft."""
@@ -73,26 +74,21 @@ class Redraws:
             codes += u >= step
         return codes
 
-    def _raced(self, shared: float) -> Integers:
+    def _raced(self, groups: Integers, shared: float) -> Integers:
         """Classes of rows, of which two of one group run the same race with probability `shared`."""
-        assert self._groups is not None
         times = self._rng.standard_exponential(self._probabilities.shape)
-        of_groups = self._rng.standard_exponential((int(self._groups.max()) + 1, times.shape[1]))
+        of_groups = self._rng.standard_exponential((int(groups.max()) + 1, times.shape[1]))
         joins = self._rng.random(len(times)) < sqrt(shared)
-        times[joins] = of_groups[self._groups[joins]]
+        times[joins] = of_groups[groups[joins]]
         with np.errstate(divide="ignore"):
             return np.asarray(np.argmin(times / self._probabilities, axis=1), dtype=np.int64)
 
-    def _matched(self, scored: Scored) -> float:
+    def _matched(self, labels: Labels, groups: Integers) -> float:
         """The share c of pairs of a group that run one race, for which residuals go together as they do."""
-        labels, groups = scored.labels, self._groups
-        assert groups is not None
-        known = labels.codes if labels.shares is None else labels.shares
-        assert known is not None
-        seen = _together(known, self._probabilities, groups)
+        seen = _together(happened(labels), self._probabilities, groups)
         if labels.shares is not None:
             seen /= max(self.dispersion or 0.0, 1e-12)
-        most = np.mean([_together(self._raced(1.0), self._probabilities, groups) for _ in range(_TRIALS)])
+        most = np.mean([_together(self._raced(groups, 1.0), self._probabilities, groups) for _ in range(_TRIALS)])
         return float(np.clip(seen / most, 0.0, 1.0)) if most > 0.0 else 0.0
 
 

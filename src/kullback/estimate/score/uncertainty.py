@@ -12,6 +12,7 @@ from math import inf, log, sqrt
 import numpy as np
 
 from kullback.estimate.arrays import Floats
+from kullback.estimate.score.judged import happened
 from kullback.estimate.score.mean import errors, independent
 from kullback.evidence import Labels
 from kullback.ledger import Amount
@@ -19,11 +20,9 @@ from kullback.ledger import Amount
 
 def frequencies(labels: Labels) -> Floats:
     """How frequent each class is, (K,): by weight, and by shares where labels are soft."""
-    if labels.codes is not None:
-        counted = np.bincount(labels.codes, labels.weights, len(labels.classes))
-    else:
-        assert labels.shares is not None  # a Labels has one of them
-        counted = labels.shares.sum(axis=0) if labels.weights is None else labels.weights @ labels.shares
+    known = happened(labels)
+    weights = np.ones(len(labels)) if labels.weights is None else labels.weights
+    counted = np.bincount(known, weights, len(labels.classes)) if known.ndim == 1 else weights @ known
     return np.asarray(counted / counted.sum(), dtype=np.float64)
 
 
@@ -32,11 +31,9 @@ def covariance(labels: Labels) -> Floats:
     k, number = len(labels.classes), independent(len(labels), labels.weights, labels.groups)
     if number <= 1.0:
         return np.full((k, k), inf)
-    if labels.codes is None:
-        assert labels.shares is not None  # a Labels has one of them
-        u = errors(labels.shares, labels.weights, labels.groups)
-    else:
-        u = errors((labels.codes[:, None] == np.arange(k)).astype(np.float64), labels.weights, labels.groups)
+    known = happened(labels)
+    shares = np.asarray(known[:, None] == np.arange(k) if known.ndim == 1 else known, dtype=np.float64)
+    u = errors(shares, labels.weights, labels.groups)
     return np.asarray(u.T @ u * (number / (number - 1.0)))
 
 

@@ -1,0 +1,81 @@
+"""The debiased miscalibration, its limits and its test, against known truth."""
+
+import numpy as np
+import pytest
+from scipy.integrate import quad
+from scipy.special import expit, logit
+
+from kullback.estimate.score.corp import Corp
+from kullback.estimate.score.judged import Settings
+from kullback.estimate.score.miscalibration import ScoreStatistic, limits, miscalibration
+from kullback.evidence import Labels, Scored
+
+
+def forecaster(n, tilt, rng):
+    """Chances C ~ U(0, 1), labels of theirs, and predictions whose logits are `tilt` times those of C."""
+    chance = rng.random(n)
+    second = expit(tilt * logit(chance))
+    codes = (rng.random(n) < chance).astype(np.int64)
+    return Scored("model", Labels(("no", "yes"), codes), np.stack((1 - second, second), axis=1))
+
+
+def divergence(c):
+    s = expit(1.5 * logit(c))
+    return c * np.log(c / s) + (1 - c) * np.log((1 - c) / (1 - s))
+
+
+def quiet(*told):
+    """Nobody is told."""
+
+
+def judged(n, tilt, runs):
+    rng = np.random.default_rng(0)
+    return [miscalibration(forecaster(n, tilt, rng), Settings(seed=i), quiet) for i in range(runs)]
+
+
+def test_best_map_of_two_pieces_saves_what_it_does_by_hand():
+    p = np.array([[0.8, 0.2], [0.8, 0.2], [0.4, 0.6], [0.4, 0.6]])
+    before = -(np.log(0.8) * 2 + np.log(0.6) * 2) / 4
+    assert Corp(p, None).gain(np.array([0, 0, 1, 1])) == pytest.approx(before, rel=1e-14)
+    assert Corp(p, None).fitted(np.array([1, 0, 1, 1])) == pytest.approx([0.5, 0.5, 1.0, 1.0])
+
+
+def test_violators_are_pooled_by_weight():
+    p = np.array([[0.7, 0.3], [0.3, 0.7]])
+    assert Corp(p, np.array([1.5, 0.5])).fitted(np.array([1, 0])) == pytest.approx([0.75, 0.75])
+
+
+def test_score_statistic_averages_half_a_parameter_a_row():
+    rng = np.random.default_rng(1)
+    p = rng.dirichlet(np.ones(4), 400)
+    statistic = ScoreStatistic(p, None, one=False)
+    drawn = ((rng.random((2000, 400))[..., None] > p.cumsum(axis=1)[:, :-1]).sum(axis=2) for _ in range(1))
+    mean = np.mean([statistic.gain(codes) for codes in next(drawn)])
+    assert mean == pytest.approx(7 / (2 * 400), rel=0.05)  # four slopes, four intercepts of which one is free
+
+
+def test_limits_widen_to_nothing_known_where_the_variance_is_infinite():
+    assert limits(0.1, np.inf, 0.01, 10, 0.95) == (0.0, np.inf)
+
+
+def test_lower_limit_above_zero_means_that_the_test_rejects():
+    found = judged(200, 1.5, 20)
+    assert all(each.p_value <= 0.05 for each in found if each.low > 0.0)
+    assert any(each.low > 0.0 for each in found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [200, 1000])
+def test_calibrated_forecaster_is_found_calibrated(n):
+    found = judged(n, 1.0, 300)
+    assert np.mean([each.low == 0.0 for each in found]) >= 0.93
+    assert 0.02 <= np.mean([each.p_value <= 0.05 for each in found]) <= 0.08
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [200, 1000])
+def test_overconfident_forecaster_is_found_so_with_its_truth_within_the_limits(n):
+    true = quad(divergence, 0, 1)[0]
+    found = judged(n, 1.5, 200)
+    assert np.mean([each.low <= true <= each.high for each in found]) >= 0.93
+    assert np.mean([each.raw for each in found]) == pytest.approx(true, abs=0.004)

@@ -74,7 +74,7 @@ def test_a_forbidden_row_fails_both_gates(run, tmp_path):
     status, out, err = run(*told, "--fail-over", "100", "--fail-on", "miscalibrated")
     assert status == 1
     assert err.count("gate failed") == 2
-    assert "1 rows were given probability 0 and happened" in err
+    assert "1 row was given probability 0 and happened" in err
     assert "∞" in out
 
 

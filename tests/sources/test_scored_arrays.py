@@ -116,8 +116,10 @@ def test_missing_number_is_told_however_it_is_spelled(missing):
         from_arrays(B, column)
 
 
+@pytest.mark.arrays
 def test_arrays_of_torch_are_read_also_in_bfloat16():
-    torch = pytest.importorskip("torch")
+    import torch
+
     models = from_arrays(torch.tensor(Y), torch.tensor(P, requires_grad=True))
     assert np.allclose(models.this.probabilities, P)
     rough = from_arrays(Y, torch.tensor(P).to(torch.bfloat16))

@@ -68,3 +68,13 @@ def test_soft_labels_have_an_irreducible_part():
     parts = judge(Scored("model", Labels(("a", "b", "c"), None, p.copy()), p), Settings(), quiet).parts
     assert parts.total.value == pytest.approx(parts.irreducible.value)
     assert parts.miscalibration.value == pytest.approx(0.0, abs=1e-6)
+
+
+def test_grouping_of_known_shares_has_the_limits_of_a_divergence():
+    rng = np.random.default_rng(1)
+    shares = rng.dirichlet(np.ones(3), 400)
+    told = np.full((400, 3), 1 / 3)  # calibrated, and blind to what tells rows apart
+    parts = judge(Scored("model", Labels(("a", "b", "c"), None, shares), told), Settings(), quiet).parts
+    apart = np.log(3) + (shares * np.log(shares)).sum(axis=1).mean()  # E D(L‖S) = log 3 − E H(L)
+    assert parts.grouping.value + parts.miscalibration.value == pytest.approx(apart)
+    assert 0 < parts.grouping.low < apart < parts.grouping.high < 1.2 * apart

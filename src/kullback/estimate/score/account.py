@@ -7,6 +7,7 @@ from math import inf, isfinite
 from typing import Any, Final
 
 import numpy as np
+from scipy.special import entr
 
 from kullback.calibrators.crossfit import chosen, folds
 from kullback.estimate.arrays import Floats
@@ -63,7 +64,9 @@ def judge(scored: Scored, settings: Settings, progress: Progress) -> Judged:
         base=base,
         best=found.best,
         held_out=held_out,
-        parts=_parts(scored, predicted, total, of_labels, amount, _resolution(base, found, labels, settings), settings),
+        parts=_parts(
+            scored, predicted, cost, total, of_labels, amount, _resolution(base, found, labels, settings), settings
+        ),
         bracket=Bracket(
             below=_or_none(mean(cost - held_out, labels.weights) if np.isfinite(held_out).all() else -inf),
             above=found.above if found.method == "isotonic" else None,
@@ -176,7 +179,7 @@ def _unfitted(
         base=base,
         best=cost,
         held_out=cost,
-        parts=_parts(scored, scored.probabilities, total, of_labels, amount, around, settings),
+        parts=_parts(scored, scored.probabilities, cost, total, of_labels, amount, around, settings),
         bracket=Bracket(None, None),
         bound="estimate" if two else "at least",
         method="isotonic" if two else "temperature",
@@ -225,6 +228,7 @@ def _resolution(base: Floats, found: Miscalibration, labels: Labels, settings: S
 def _parts(
     scored: Scored,
     predicted: Floats,
+    cost: Floats,
     total: Amount,
     of_labels: Amount,
     miscalibrated: Amount,
@@ -239,8 +243,7 @@ def _parts(
     resolution = Amount(value, min(low, value), max(high, value), raw, upper, "nat")
     nobody = grouping = None
     if scored.labels.shares is not None:
-        nobody = irreducible(scored.labels, predicted, settings.confidence)
-        grouping = _grouping(total, nobody, miscalibrated)
+        nobody, grouping = _nobody_knows(scored, predicted, cost, total, miscalibrated, settings)
     return Parts(
         total=total,
         uncertainty=of_labels,
@@ -251,13 +254,27 @@ def _parts(
     )
 
 
-def _grouping(total: Amount, nobody: Amount, miscalibrated: Amount) -> Amount:
-    """What is left of the total; its limits are those of the three together, which is conservative."""
-    value = total.value - nobody.value - miscalibrated.value
-    low = total.low - nobody.high - miscalibrated.high
-    high = total.high - nobody.low - miscalibrated.low
+def _nobody_knows(
+    scored: Scored, predicted: Floats, cost: Floats, total: Amount, miscalibrated: Amount, settings: Settings
+) -> tuple[Amount, Amount]:
+    """The irreducible part of soft labels and the grouping, what is left of the total; neither is negative.
+
+    Of shares that are known each row's D(L‖S) is: the limits are those of its mean. Of ratings they are those of the
+    total and the irreducible part together, which is conservative.
+    """
+    labels, most = scored.labels, total.value - miscalibrated.value
+    nobody = irreducible(labels, predicted, settings.confidence)
+    raw = most - nobody.value
+    if raw < 0.0:
+        nobody = replace(nobody, value=most, low=min(nobody.low, most))
+    low, high = total.low - nobody.high, total.high - nobody.low
+    if labels.ratings is None and labels.shares is not None:
+        excess = cost - entr(labels.shares).sum(axis=1)
+        _, low, high = mean_with_limits(excess, labels.weights, labels.groups, settings.confidence)
+    low, high = max(0.0, low - miscalibrated.high), high - miscalibrated.low
+    value = max(0.0, raw)
     upper: Upper = "finite" if isfinite(high) else "unbounded"
-    return Amount(value, min(low, value), max(high, value), value, upper, "nat")
+    return nobody, Amount(value, min(low, value), max(high, value), raw, upper, "nat")
 
 
 def _or_none(value: float) -> float | None:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -22,6 +22,7 @@ from kullback.calibrators import CALIBRATORS
 from kullback.errors import EvidenceError, KullbackError, NotADistributionError, SourceError
 from kullback.ledger import Amount
 from kullback.scoring import Curve, LabelKind
+from kullback.showing import Shown
 from kullback.units import Unit
 
 MapName: TypeAlias = Literal["identity", "temperature", "vector", "isotonic"]
@@ -228,7 +229,7 @@ class Reliability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Recalibration:
+class Recalibration(Shown):
     """What mending a model's probabilities saves, and the map that does it.
 
     Attributes
@@ -254,6 +255,8 @@ class Recalibration:
     mended
         are these rows possible with the map?
     """
+
+    _views: ClassVar[str] = "recalibrating"
 
     name: str
     given: LabelKind
@@ -293,42 +296,6 @@ class Recalibration:
             raise EvidenceError(self.why)
         self.map.save(path)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The recalibration as plain Python data, of schema "kullback.recalibration-report/1"."""
-        from kullback.views.recalibrating.json import document
-
-        return document(self)
-
-    def to_json(self) -> str:
-        """The same as JSON: with null for what is infinite."""
-        from kullback.views.json import dumps
-
-        return dumps(self.to_dict())
-
-    def to_markdown(self) -> str:
-        """The same as GitHub-flavoured Markdown."""
-        from kullback.views.recalibrating.markdown import markdown
-
-        return markdown(self)
-
-    def to_html(self) -> str:
-        """The same as one self-contained page."""
-        from kullback.views.recalibrating.html import page
-
-        return page(self)
-
-    def __str__(self) -> str:
-        """The same as plain text."""
-        from kullback.views.recalibrating.terminal import plain
-
-        return plain(self)
-
     def __repr__(self) -> str:
         """The recalibration in a line."""
         return f"<Recalibration of {self.name!r}: {self.map.name}, saves {self.saved.value:.4g} {self.unit}s a row>"
-
-    def _repr_html_(self) -> str:
-        """The same as a notebook shows it."""
-        from kullback.views.recalibrating.html import fragment
-
-        return fragment(self)

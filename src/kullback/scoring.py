@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from kullback.errors import KullbackError
 from kullback.evidence import Bound
 from kullback.ledger import Amount
+from kullback.showing import Shown
 from kullback.units import Unit
 
 LabelKind: TypeAlias = Literal["labels", "soft labels", "ratings"]
@@ -248,7 +249,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Score:
+class Score(Shown):
     """Where one model's log loss comes from.
 
     Attributes
@@ -278,6 +279,8 @@ class Score:
     differences
         to each other model, in the order given.
     """
+
+    _views: ClassVar[str] = "scoring"
 
     name: str
     given: LabelKind
@@ -336,42 +339,6 @@ class Score:
         yield self
         yield from (difference.other for difference in self.differences)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The score as plain Python data, of schema "kullback.score/1"."""
-        from kullback.views.scoring.json import document
-
-        return document(self)
-
-    def to_json(self) -> str:
-        """The same as JSON: with null for what is infinite."""
-        from kullback.views.json import dumps
-
-        return dumps(self.to_dict())
-
-    def to_markdown(self) -> str:
-        """The same as GitHub-flavoured Markdown."""
-        from kullback.views.scoring.markdown import markdown
-
-        return markdown(self)
-
-    def to_html(self) -> str:
-        """The same as one self-contained page."""
-        from kullback.views.scoring.html import page
-
-        return page(self)
-
-    def __str__(self) -> str:
-        """The same as plain text."""
-        from kullback.views.scoring.terminal import plain
-
-        return plain(self)
-
     def __repr__(self) -> str:
         """The score in a line."""
         return f"<Score of {self.name!r}: {self.total.value:.4g} {self.unit}s a row, {self.rows} rows>"
-
-    def _repr_html_(self) -> str:
-        """The same as a notebook shows it."""
-        from kullback.views.scoring.html import fragment
-
-        return fragment(self)

@@ -12,6 +12,8 @@ True
 
 from __future__ import annotations
 
+import math
+from abc import ABC, abstractmethod
 from inspect import signature
 from numbers import Integral
 from typing import Any, Final
@@ -29,7 +31,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from kullback.estimate.score.judged import Settings
 from kullback.estimate.score.mean import mean
-from kullback.estimate.score.miscalibration import costs, happened, miscalibration
+from kullback.estimate.score.miscalibration import costs, miscalibration
 from kullback.evidence import Labels, Scored
 from kullback.fit.remedy import FEWEST, recalibration
 from kullback.recalibration import RecalibrationMap
@@ -44,7 +46,7 @@ Floats = npt.NDArray[np.float64]
 _UNKNOWN: Final = "classes that the estimator does not know"
 
 
-class _Scorer(BaseEstimator):
+class _Scorer(BaseEstimator, ABC):
     """A scorer: called as scorer(estimator, X, y), it knows the classes of the estimator.
 
     scikit-learn's own scorers do not hand the classes on, so that a fold without one of them cannot be scored. It is an
@@ -60,14 +62,11 @@ class _Scorer(BaseEstimator):
     def score(self, estimator: Any, X: Any, y: Any, sample_weight: Any = None) -> float:
         """The same."""
         scored = _scored(estimator, X, y, sample_weight)
-        cost = costs(scored.probabilities, happened(scored.labels))
-        if np.isinf(cost).any():
-            return -np.inf
-        return -self._nats(scored, cost) / nats_per("bit")
+        return -self._nats(scored, costs(scored.probabilities, scored.labels.known)) / nats_per("bit")
 
+    @abstractmethod
     def _nats(self, scored: Scored, cost: Floats) -> float:
-        """What is scored, in nats, of rows of finite cost."""
-        raise NotImplementedError
+        """What is scored, in nats, of rows with these costs."""
 
     def _accept_sample_weight(self) -> bool:
         """What searches ask before they pass weights on without routing."""
@@ -84,7 +83,7 @@ class _CrossEntropy(_Scorer):
     _name = "neg_cross_entropy_bits"
 
     def _nats(self, scored: Scored, cost: Floats) -> float:
-        """The mean cost."""
+        """The mean cost: infinite where one row's is."""
         return mean(cost, scored.labels.weights)
 
 
@@ -93,9 +92,9 @@ class _Miscalibration(_Scorer):
 
     _name = "neg_miscalibration_bits"
 
-    def _nats(self, scored: Scored, cost: Floats) -> float:  # noqa: ARG002
-        """The debiased miscalibration, not held to 0 or above."""
-        return miscalibration(scored, Settings(), untold).raw
+    def _nats(self, scored: Scored, cost: Floats) -> float:
+        """The debiased miscalibration, not held to 0 or above; infinite where a row's cost is."""
+        return math.inf if np.isinf(cost).any() else miscalibration(scored, Settings(), untold).raw
 
 
 neg_cross_entropy_bits: Final = _CrossEntropy()

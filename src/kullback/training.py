@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from kullback.errors import KullbackError
+from kullback.showing import Shown
 from kullback.units import Unit
 
 _ROUNDING = 1e-12
@@ -118,7 +119,7 @@ class Epoch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Training:
+class Training(Shown):
     """What a model cost from epoch to epoch: total = irreducible + excess.
 
     Attributes
@@ -128,6 +129,8 @@ class Training:
     epochs
         in their order.
     """
+
+    _views: ClassVar[str] = "training"
 
     unit: Unit
     epochs: tuple[Epoch, ...]
@@ -141,42 +144,6 @@ class Training:
         """The epochs in which a part had rows, each with its number."""
         return tuple((epoch.number, epoch[part]) for epoch in self.epochs if part in epoch)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The training as plain Python data, of schema "kullback.training/1"."""
-        from kullback.views.training.json import document
-
-        return document(self)
-
-    def to_json(self) -> str:
-        """The same as JSON: with null for what is infinite."""
-        from kullback.views.json import dumps
-
-        return dumps(self.to_dict())
-
-    def to_markdown(self) -> str:
-        """The same as GitHub-flavoured Markdown."""
-        from kullback.views.training.markdown import markdown
-
-        return markdown(self)
-
-    def to_html(self) -> str:
-        """The same as one self-contained page."""
-        from kullback.views.training.html import page
-
-        return page(self)
-
-    def __str__(self) -> str:
-        """The same as plain text."""
-        from kullback.views.training.terminal import plain
-
-        return plain(self)
-
     def __repr__(self) -> str:
         """The training in a line."""
         return f"<Training of {len(self.epochs)} epochs: {', '.join(map(repr, self.parts))}>"
-
-    def _repr_html_(self) -> str:
-        """The same as a notebook shows it."""
-        from kullback.views.training.html import fragment
-
-        return fragment(self)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from kullback.ledger import Ledger, NotCompared, Side
+from kullback.showing import Shown
 from kullback.units import Unit
 
 
@@ -89,7 +90,7 @@ class ColumnWatch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Timeline:
+class Timeline(Shown):
     """What a watch has found so far, segment by segment and column by column.
 
     Attributes
@@ -105,6 +106,8 @@ class Timeline:
     alarm
         None while there is none.
     """
+
+    _views: ClassVar[str] = "watching"
 
     belief: Side
     alpha: float
@@ -138,39 +141,3 @@ class Timeline:
         """The timeline in a line."""
         rang = "no alarm" if self.alarm is None else f"alarm after {self.alarm.row} rows"
         return f"<Timeline of {self.rows} rows, {len(self.columns)} columns: {rang}>"
-
-    def to_dict(self) -> dict[str, Any]:
-        """The timeline as plain Python data, of schema "kullback.timeline/1"."""
-        from kullback.views.watching.json import document
-
-        return document(self)
-
-    def to_json(self) -> str:
-        """The same as JSON: with null for what is infinite."""
-        from kullback.views.json import dumps
-
-        return dumps(self.to_dict())
-
-    def to_markdown(self) -> str:
-        """The same as GitHub-flavoured Markdown."""
-        from kullback.views.watching.markdown import markdown
-
-        return markdown(self)
-
-    def to_html(self) -> str:
-        """The same as one self-contained page."""
-        from kullback.views.watching.html import page
-
-        return page(self)
-
-    def __str__(self) -> str:
-        """The same as plain text."""
-        from kullback.views.watching.terminal import plain
-
-        return plain(self)
-
-    def _repr_html_(self) -> str:
-        """The same as a notebook shows it."""
-        from kullback.views.watching.html import fragment
-
-        return fragment(self)

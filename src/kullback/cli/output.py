@@ -6,11 +6,13 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Final, TypeAlias
+
+import click
 
 from kullback._whole import write_whole
 from kullback.errors import SourceError
@@ -89,6 +91,13 @@ def write(path: Path, text: str) -> None:
         raise SourceError("- cannot be written: standard output has the text. Name a file, such as report.html.")
     write_whole(path, text.encode("utf-8", "backslashreplace"))
     print(f"wrote {visible(str(path))}", file=sys.stderr)
+
+
+def refuse_overwriting(option: str, path: Path | None, others: Iterable[Path]) -> None:
+    """Refuse, as bad usage, to write a file in the place of one of these."""
+    for other in others:
+        if path is not None and (path == other or (path.is_file() and other.is_file() and path.samefile(other))):
+            raise click.UsageError(f"{option} {path} would overwrite {other}.")
 
 
 @contextmanager

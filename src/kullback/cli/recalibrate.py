@@ -71,7 +71,8 @@ def recalibrate(
     if map_file is not None:
         _apply(file, probs, map_file, out, normalize, columns, form or html)
         return 0
-    _check_files(file, out, html)
+    output.refuse_overwriting("--out", out, [Path(file)])
+    output.refuse_overwriting("--html", html, [Path(file), *([out] if out else [])])
     named = Named(probs=probs, **{name: value for name, value in columns.items() if name != "positive"})
     asked = Asked(None, columns["positive"], normalize)
     how: dict[str, Any] = {"method": method, "unit": unit, "confidence": confidence, "seed": seed}
@@ -102,14 +103,6 @@ def _apply(
     with output.progress() as progress:
         rows = apply_file(file, map_, probs, out, normalize=normalize, progress=progress)
     output.complain(f"wrote {out}: {rows:,} rows recalibrated by a {map_.name} map")
-
-
-def _check_files(file: str, out: Path | None, html: Path | None) -> None:
-    """Refuse to write in the place of what is read, or two things in one file."""
-    for option, path, others in (("--out", out, [Path(file)]), ("--html", html, [Path(file), *([out] if out else [])])):
-        for other in others:
-            if path is not None and (path == other or (path.is_file() and other.is_file() and path.samefile(other))):
-                raise click.UsageError(f"{option} {path} would overwrite {other}.")
 
 
 COMMAND = recalibrate

@@ -88,7 +88,8 @@ def score(
     limits, so that noise does not fail a build; a row that was given probability 0 and happened fails both.
     """
     named = Named(**columns)
-    _refuse_overwriting(html, file, named)
+    sources = [file, *(text.rpartition("=")[2] for text in named.against)]
+    output.refuse_overwriting("--html", html, map(Path, sources))
     settings = Settings(unit=unit, confidence=confidence, seed=seed)
     with output.progress() as progress:
         told = score_file(file, named, Asked(None, positive, normalize), settings, progress)
@@ -96,18 +97,6 @@ def score(
         output.write(html, told.to_html())
     output.show(told, form)
     return _gate(told, fail_over, fail_on)
-
-
-def _refuse_overwriting(html: Path | None, file: str, named: Named) -> None:
-    """Refuse a page in the place of what it is about."""
-    for source in (file, *(text.rpartition("=")[2] for text in named.against)):
-        if html is not None and (html == Path(source) or _same(html, Path(source))):
-            raise click.UsageError(f"--html {html} would overwrite {source}.")
-
-
-def _same(a: Path, b: Path) -> bool:
-    """Are these one file?"""
-    return a.is_file() and b.is_file() and a.samefile(b)
 
 
 def _gate(told: Score, fail_over: float | None, fail_on: str | None) -> int:

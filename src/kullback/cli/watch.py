@@ -86,13 +86,8 @@ def _check_usage(belief: str, stream: str, state: Path | None, html: Path | None
     if stream == "-" and belief.removeprefix("@") == "-":
         raise click.UsageError("Only one of the two can be standard input.")
     sources = [Path(belief.removeprefix("@")), Path(stream)]
-    for option, path, others in (
-        ("--state", state, sources),
-        ("--html", html, [*sources, *([state] if state else [])]),
-    ):
-        for other in others:
-            if path is not None and (path == other or (path.is_file() and other.is_file() and path.samefile(other))):
-                raise click.UsageError(f"{option} {path} would overwrite {other}.")
+    output.refuse_overwriting("--state", state, sources)
+    output.refuse_overwriting("--html", html, [*sources, *([state] if state else [])])
 
 
 COMMAND = watch

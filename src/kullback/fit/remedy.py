@@ -15,14 +15,14 @@ import numpy as np
 from kullback.calibrators import CALIBRATORS
 from kullback.calibrators.crossfit import chosen, folds, held_out
 from kullback.errors import EvidenceError
-from kullback.estimate.arrays import Floats, Integers
+from kullback.estimate.arrays import Floats
 from kullback.estimate.score.curve import curve
-from kullback.estimate.score.judged import Settings
+from kullback.estimate.score.judged import Settings, label_kind
 from kullback.estimate.score.mean import mean, mean_with_limits
+from kullback.estimate.score.miscalibration import costs
 from kullback.evidence import Labels, Scored
 from kullback.ledger import Amount
 from kullback.recalibration import MAPS, Candidate, MapName, Recalibration, RecalibrationMap, Reliability
-from kullback.scoring import LabelKind
 from kullback.units import Unit, nats_per
 
 FEWEST: Final = 10
@@ -38,18 +38,18 @@ def recalibration(scored: Scored, method: str, unit: Unit, settings: Settings) -
     rows, groups = len(scored.labels), scored.labels.groups
     if scored.labels.weights is not None:
         scored = scored.take(scored.labels.weights > 0)  # the others count for nothing, even where they cost infinitely
-    forbidden = np.isinf(cost(scored.probabilities, scored.labels))
+    forbidden = np.isinf(costs(scored.probabilities, scored.labels.known))
     mended = bool(forbidden.any()) and method in ("auto", "isotonic")
     if mended:
         method = "isotonic"  # the others leave a zero where it is
     held = scored if mended or not forbidden.any() else scored.take(~forbidden)
     _check_rows(held.labels, int(forbidden.sum()))
-    after, costs, kind = _recalibrated(held, method, settings)
+    after, tried, kind = _recalibrated(held, method, settings)
     saved = _saved(held, after, settings.confidence)
-    costs["identity"] = mean(cost(held.probabilities, held.labels), held.labels.weights)
+    tried["identity"] = mean(costs(held.probabilities, held.labels.known), held.labels.weights)
     return Recalibration(
         name=scored.name,
-        given=_given(scored.labels),
+        given=label_kind(scored.labels),
         rows=rows,
         groups=None if groups is None else len(np.unique(groups)),
         unit=unit,
@@ -57,21 +57,12 @@ def recalibration(scored: Scored, method: str, unit: Unit, settings: Settings) -
         map=_fitted(held, kind if saved.low > 0 else "identity"),
         chosen=kind,
         saved=saved.to(unit),
-        candidates=tuple(Candidate(k, c / nats_per(unit)) for k, c in costs.items()),
+        candidates=tuple(Candidate(k, c / nats_per(unit)) for k, c in tried.items()),
         before=_reliability(held, unit, settings),
         after=_reliability(after, unit, settings),
         forbidden=int(forbidden.sum()),
         mended=mended,
     )
-
-
-def cost(probabilities: Floats, labels: Labels) -> Floats:
-    """What each row costs, in nats: −log of what happened, shape (n,); of soft labels the cross-entropy."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if labels.codes is not None:
-            return np.asarray(-np.log(probabilities[np.arange(len(labels)), labels.codes])) + 0.0
-        shares = labels.shares
-        return np.asarray(-np.where(shares == 0.0, 0.0, shares * np.log(probabilities)).sum(axis=1)) + 0.0
 
 
 def _check_rows(labels: Labels, forbidden: int) -> None:
@@ -84,29 +75,17 @@ def _check_rows(labels: Labels, forbidden: int) -> None:
         )
 
 
-def _targets(labels: Labels) -> Integers | Floats:
-    """What happened, as calibrators take it."""
-    return cast("Integers | Floats", labels.codes if labels.shares is None else labels.shares)
-
-
-def _given(labels: Labels) -> LabelKind:
-    """What the labels are."""
-    if labels.codes is not None:
-        return "labels"
-    return "soft labels" if labels.ratings is None else "ratings"
-
-
 def _recalibrated(scored: Scored, method: str, settings: Settings) -> tuple[Scored, dict[MapName, float], MapName]:
     """The rows, each recalibrated by a map that has not seen it; the costs of the kinds that were tried; the best."""
     labels, given = scored.labels, scored.probabilities
     fold = folds(len(labels), labels.groups, settings.seed)
     if method == "auto":
-        found = chosen(given, _targets(labels), labels.weights, fold)
+        found = chosen(given, labels.known, labels.weights, fold)
         after = Scored(scored.name, labels, found.probabilities)
         return after, cast(dict[MapName, float], found.costs), cast(MapName, found.winner)
-    made = held_out(CALIBRATORS[method], given, _targets(labels), labels.weights, fold)
+    made = held_out(CALIBRATORS[method], given, labels.known, labels.weights, fold)
     kind = cast(MapName, method)
-    return Scored(scored.name, labels, made), {kind: mean(cost(made, labels), labels.weights)}, kind
+    return Scored(scored.name, labels, made), {kind: mean(costs(made, labels.known), labels.weights)}, kind
 
 
 def _fitted(scored: Scored, kind: MapName) -> RecalibrationMap:
@@ -114,14 +93,14 @@ def _fitted(scored: Scored, kind: MapName) -> RecalibrationMap:
     labels = scored.labels
     if kind == "identity":
         return RecalibrationMap(labels.classes, kind)
-    fitted = CALIBRATORS[kind].fit(scored.probabilities, _targets(labels), labels.weights)
+    fitted = CALIBRATORS[kind].fit(scored.probabilities, labels.known, labels.weights)
     return RecalibrationMap(labels.classes, kind, fitted.parameters())
 
 
 def _saved(before: Scored, after: Scored, confidence: float) -> Amount:
     """What a row costs less, with paired limits, in nats; infinite where only the map makes possible what happened."""
     labels = before.labels
-    less = cost(before.probabilities, labels) - cost(after.probabilities, labels)
+    less = costs(before.probabilities, labels.known) - costs(after.probabilities, labels.known)
     if np.isposinf(less).any():
         return Amount.exact(math.inf, "nat")
     return _mean(less, labels, confidence)
@@ -135,8 +114,8 @@ def _mean(x: Floats, labels: Labels, confidence: float) -> Amount:
 
 def _reliability(scored: Scored, unit: Unit, settings: Settings) -> Reliability:
     """What a row costs, and the reliability of the second class of two, else of the class predicted first."""
-    costs, labels = cost(scored.probabilities, scored.labels), scored.labels
+    each, labels = costs(scored.probabilities, scored.labels.known), scored.labels
     drawn = curve(scored, 1 if len(labels.classes) == 2 else None, settings)
-    if np.isinf(costs).any():
+    if np.isinf(each).any():
         return Reliability(Amount.exact(math.inf, unit), drawn)
-    return Reliability(_mean(costs, labels, settings.confidence).to(unit), drawn)
+    return Reliability(_mean(each, labels, settings.confidence).to(unit), drawn)

@@ -15,13 +15,13 @@ from kullback.estimate.score.classes import by_class
 from kullback.estimate.score.costliest import costliest
 from kullback.estimate.score.curve import curve
 from kullback.estimate.score.irreducible import irreducible
-from kullback.estimate.score.judged import Judged, Progress, Settings
+from kullback.estimate.score.judged import Judged, Progress, Settings, label_kind
 from kullback.estimate.score.mean import independent, mean, mean_with_limits
-from kullback.estimate.score.miscalibration import Miscalibration, costs, happened, miscalibration
+from kullback.estimate.score.miscalibration import Miscalibration, costs, miscalibration
 from kullback.estimate.score.uncertainty import frequencies, uncertainty
 from kullback.evidence import Labels, Scored, Segments
 from kullback.ledger import Amount, Upper
-from kullback.scoring import Bracket, LabelKind, Parts, Score, Segment
+from kullback.scoring import Bracket, Parts, Score, Segment
 
 _FEWEST: Final = 10  # rows or groups, below which no map is fitted
 _FOLDS: Final = 5
@@ -30,7 +30,7 @@ _FOLDS: Final = 5
 def score(scored: Scored, segments: Segments | None, settings: Settings, progress: Progress) -> Score:
     """One model's score. Where rows cost infinitely much, so does the whole; `finite` is the score of the others."""
     scored = _unweighted(scored)
-    cost = costs(scored.probabilities, happened(scored.labels))
+    cost = costs(scored.probabilities, scored.labels.known)
     possible = np.isfinite(cost)
     if possible.all():
         found = _finite(scored, settings, progress)
@@ -47,7 +47,7 @@ def score(scored: Scored, segments: Segments | None, settings: Settings, progres
 def judge(scored: Scored, settings: Settings, progress: Progress) -> Judged:
     """The account of rows that all cost a finite amount."""
     scored = _unweighted(scored)
-    labels, known = scored.labels, happened(scored.labels)
+    labels, known = scored.labels, scored.labels.known
     cost = costs(scored.probabilities, known)
     base = costs(np.broadcast_to(frequencies(labels), scored.probabilities.shape), known)
     total = _total(cost, labels, settings)
@@ -124,10 +124,9 @@ def _infinite(scored: Scored, cost: Floats, settings: Settings) -> Score:
 def _described(scored: Scored, parts: Parts, settings: Settings, *, forbidden: int = 0, **found: Any) -> Score:
     """A score with what it says of the rows themselves."""
     labels = scored.labels
-    given: LabelKind = "labels" if labels.shares is None else "soft labels" if labels.ratings is None else "ratings"
     return Score(
         name=scored.name,
-        given=given,
+        given=label_kind(labels),
         rows=len(labels),
         groups=None if labels.groups is None else len(np.unique(labels.groups)),
         classes=labels.classes,
@@ -192,7 +191,7 @@ def _recalibrated(scored: Scored, settings: Settings) -> Floats:
     """Predictions recalibrated by maps fitted to other rows."""
     labels = scored.labels
     parts = folds(len(labels), labels.groups, settings.seed, _FOLDS)
-    return chosen(scored.probabilities, happened(labels), labels.weights, parts).probabilities
+    return chosen(scored.probabilities, labels.known, labels.weights, parts).probabilities
 
 
 def _total(cost: Floats, labels: Labels, settings: Settings) -> Amount:

@@ -14,7 +14,7 @@ from kullback.estimate.score.corp import Corp
 from kullback.estimate.score.curve import against_rest, curve, redrawn
 from kullback.estimate.score.judged import Judged, Settings
 from kullback.estimate.score.mean import mean, variance_of_mean
-from kullback.estimate.score.miscalibration import costs, happened, limits
+from kullback.estimate.score.miscalibration import costs, limits
 from kullback.estimate.score.redraw import Redraws
 from kullback.evidence import Labels, Scored
 from kullback.ledger import Amount, Upper
@@ -58,7 +58,7 @@ def by_class(judged: Judged, settings: Settings) -> tuple[ClassScore, ...]:
 
 def of_class(labels: Labels, k: int) -> Floats:
     """How much of a class happened in each row, (n,): 0 or 1, or its share."""
-    known = happened(labels)
+    known = labels.known
     return (known == k).astype(np.float64) if known.ndim == 1 else np.asarray(known[:, k], dtype=np.float64)
 
 
@@ -78,7 +78,7 @@ def _means(judged: Judged, k: int) -> tuple[float, float, float, float]:
 
 def _miscalibration(two: Scored, settings: Settings) -> tuple[Amount, float]:
     """The debiased miscalibration of one class against the rest, and the p-value of the test that there is none."""
-    labels, known = two.labels, happened(two.labels)
+    labels, known = two.labels, two.labels.known
     corp, redraws = Corp(two.probabilities, labels.weights), Redraws(two, settings.seed)
     null = np.array([corp.gain(redraws.labels()) for _ in range(redrawn(len(labels)))])
     gain = corp.gain(known)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from kullback.estimate.arrays import Floats
-from kullback.estimate.score.miscalibration import happened
 from kullback.evidence import Scored
 from kullback.scoring import CostlyRow
 
@@ -19,7 +18,7 @@ def costliest(scored: Scored, cost: Floats, n: int = 10) -> tuple[CostlyRow, ...
     weighted = np.where(np.isfinite(cost), cost, 0.0) * (1.0 if labels.weights is None else labels.weights)
     share = weighted / (weighted.sum() or 1.0)
     rows = np.argsort(-cost, kind="stable")[:n]
-    known = happened(labels)[rows]
+    known = labels.known[rows]
     likeliest = known if known.ndim == 1 else known.argmax(axis=1)
     return tuple(
         CostlyRow(

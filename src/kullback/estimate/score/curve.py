@@ -15,7 +15,6 @@ import numpy as np
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.score.corp import Corp
 from kullback.estimate.score.judged import Settings
-from kullback.estimate.score.miscalibration import happened
 from kullback.estimate.score.redraw import Redraws
 from kullback.evidence import Labels, Scored
 from kullback.scoring import Bin, Curve
@@ -46,7 +45,7 @@ def _one_against_rest(labels: Labels, of: Integers, name: str) -> Labels:
     classes = ("other", name)
     if labels.codes is not None:
         return replace(labels, classes=classes, codes=(labels.codes == of).astype(np.int64))
-    share = happened(labels)[np.arange(len(of)), of]
+    share = labels.known[np.arange(len(of)), of]
     return replace(labels, classes=classes, shares=np.stack([1.0 - share, share], axis=1))
 
 
@@ -66,7 +65,7 @@ def curve(scored: Scored, of: int | None, settings: Settings) -> Curve:
     bars = np.histogram(chance, _BARS, (0.0, 1.0), weights=weights)[0]
     return Curve(
         of=None if of is None else scored.labels.classes[of],
-        bins=_bins(chance, corp.fitted(happened(two.labels)), np.ones(len(chance)) if weights is None else weights),
+        bins=_bins(chance, corp.fitted(two.labels.known), np.ones(len(chance)) if weights is None else weights),
         band=_band(two, corp, settings),
         histogram=tuple((bars / bars.sum()).tolist()),
     )

@@ -6,22 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
 from kullback.estimate.arrays import Floats
 from kullback.evidence import Bound, Labels, Scored
-from kullback.scoring import Bracket, Parts
+from kullback.scoring import Bracket, LabelKind, Parts
 
 Progress: TypeAlias = Callable[[str, int, int], object]
 """Told what is done, how far it is, and of how much."""
 
 
-def happened(labels: Labels) -> npt.NDArray[np.int64] | Floats:
-    """What happened in each row: the classes' codes (n,), or their shares (n, K)."""
-    if labels.codes is not None:
-        return labels.codes
-    return np.empty((0, len(labels.classes))) if labels.shares is None else labels.shares
+def label_kind(labels: Labels) -> LabelKind:
+    """What the labels are."""
+    return "labels" if labels.shares is None else "soft labels" if labels.ratings is None else "ratings"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,12 @@ import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.corp import Corp, Happened
-from kullback.estimate.score.judged import Progress, Settings, happened
+from kullback.estimate.score.judged import Progress, Settings
 from kullback.estimate.score.mean import mean, variance_of_mean
 from kullback.estimate.score.redraw import Redraws, draws
 from kullback.evidence import Bound, Scored
 
-__all__ = ["Miscalibration", "ScoreStatistic", "costs", "happened", "limits", "miscalibration", "null_gains"]
+__all__ = ["Miscalibration", "ScoreStatistic", "costs", "limits", "miscalibration", "null_gains"]
 
 _ROUNDING: Final = 1e-12
 _BLOCK: Final = 1 << 16
@@ -71,7 +71,7 @@ def costs(probabilities: Floats, known: npt.NDArray[np.int64] | Floats) -> Float
 
 def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Miscalibration:
     """The miscalibration of predictions whose cost is finite in every row."""
-    labels, known = scored.labels, happened(scored.labels)
+    labels, known = scored.labels, scored.labels.known
     cost = costs(scored.probabilities, known)
     statistic: Statistic
     if len(labels.classes) == 2:
@@ -131,7 +131,7 @@ def _after(method: str, scored: Scored) -> Floats:
     """The rows' costs after the map of that kind that fits them best."""
     from kullback.calibrators import CALIBRATORS
 
-    known = happened(scored.labels)
+    known = scored.labels.known
     fitted = CALIBRATORS[method].fit(scored.probabilities, known, scored.labels.weights)
     return costs(fitted.apply(scored.probabilities), known)
 

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats, Integers
-from kullback.estimate.score.judged import happened
 from kullback.evidence import Labels, Scored
 
 _TRIALS: Final = 8  # draws that tell how much rows would go together if every group ran one race
@@ -85,7 +84,7 @@ class Redraws:
 
     def _matched(self, labels: Labels, groups: Integers) -> float:
         """The share c of pairs of a group that run one race, for which residuals go together as they do."""
-        seen = _together(happened(labels), self._probabilities, groups)
+        seen = _together(labels.known, self._probabilities, groups)
         if labels.shares is not None:
             seen /= max(self.dispersion or 0.0, 1e-12)
         most = np.mean([_together(self._raced(groups, 1.0), self._probabilities, groups) for _ in range(_TRIALS)])

@@ -12,7 +12,6 @@ from math import inf, log, sqrt
 import numpy as np
 
 from kullback.estimate.arrays import Floats
-from kullback.estimate.score.judged import happened
 from kullback.estimate.score.mean import errors, independent
 from kullback.evidence import Labels
 from kullback.ledger import Amount
@@ -20,7 +19,7 @@ from kullback.ledger import Amount
 
 def frequencies(labels: Labels) -> Floats:
     """How frequent each class is, (K,): by weight, and by shares where labels are soft."""
-    known = happened(labels)
+    known = labels.known
     weights = np.ones(len(labels)) if labels.weights is None else labels.weights
     counted = np.bincount(known, weights, len(labels.classes)) if known.ndim == 1 else weights @ known
     return np.asarray(counted / counted.sum(), dtype=np.float64)
@@ -31,7 +30,7 @@ def covariance(labels: Labels) -> Floats:
     k, number = len(labels.classes), independent(len(labels), labels.weights, labels.groups)
     if number <= 1.0:
         return np.full((k, k), inf)
-    known = happened(labels)
+    known = labels.known
     shares = np.asarray(known[:, None] == np.arange(k) if known.ndim == 1 else known, dtype=np.float64)
     u = errors(shares, labels.weights, labels.groups)
     return np.asarray(u.T @ u * (number / (number - 1.0)))

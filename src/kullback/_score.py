@@ -148,18 +148,18 @@ def score_file(path: str, named: Named, asked: Asked, settings: Checked, progres
 
 def scored(models: Models, settings: Checked, progress: Progress) -> Score:
     """The score of a model, with its differences from others."""
-    from kullback.estimate.score import account
+    from kullback.estimate.score.account import account
     from kullback.estimate.score.difference import difference
     from kullback.estimate.score.judged import Settings
 
     own = Settings(settings.confidence, settings.seed)
-    this = account.score(models.this, models.segments, own, progress)
+    this = account(models.this, models.segments, own, progress)
     differences = []
     for done, other in enumerate(models.others):
         progress(f"comparing with {other.name}", done, len(models.others))
-        theirs = account.score(other, models.segments, own, progress)
-        differences.append(difference(models.this, other, this, theirs, models.segments, own, progress))
-    told: Score = in_unit(replace(this, differences=tuple(differences)), settings.unit)
+        theirs = account(other, models.segments, own, progress)
+        differences.append(difference(this, theirs, models.segments, own, progress))
+    told: Score = in_unit(replace(this.score, differences=tuple(differences)), settings.unit)
     return told
 
 

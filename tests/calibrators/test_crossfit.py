@@ -24,6 +24,10 @@ def test_folds_are_equally_large_and_drawn_by_the_seed():
     assert (found != folds(103, None, 1)).any()
 
 
+def test_many_rows_make_three_folds():
+    assert sorted(np.bincount(folds(100_000, None, 0))) == [33_333, 33_333, 33_334]
+
+
 def test_groups_stay_whole_and_folds_stay_balanced():
     groups = np.random.default_rng(0).integers(0, 40, 1000) ** 2
     found = folds(1000, groups, 0)
@@ -52,7 +56,7 @@ def test_fold_is_mapped_by_what_others_taught(kind):
 
 def test_what_a_fold_is_given_does_not_depend_on_its_own_labels():
     rows, codes = bold(150, 2)
-    of = folds(150, None, 0, k=3)
+    of = folds(150, None, 0)
     inside = of == 1
     changed = np.where(inside, (codes + 1) % 3, codes)
     np.testing.assert_array_equal(

@@ -10,6 +10,7 @@ from kullback.estimate.score.judged import Judged, Settings
 from kullback.evidence import Labels, Scored
 from kullback.ledger import Amount
 from kullback.scoring import Bracket, Parts
+from kullback.sources.pooled import untold
 
 _SETTINGS = Settings()
 
@@ -35,7 +36,7 @@ def _drawn(rng, rows, classes=3, sharper=1.0):
 def test_costs_sum_to_the_total_and_shares_to_1():
     scored = _drawn(np.random.default_rng(0), 500, 5)
     judged = _judged(scored)
-    classes = by_class(judged, _SETTINGS)
+    classes = by_class(judged, _SETTINGS, untold)
     assert math.fsum(c.cost for c in classes) == pytest.approx(judged.parts.total.value, abs=1e-12)
     assert math.fsum(c.share for c in classes) == pytest.approx(1.0)
     assert math.fsum(c.predicted for c in classes) == pytest.approx(1.0)
@@ -44,7 +45,7 @@ def test_costs_sum_to_the_total_and_shares_to_1():
 def test_class_is_told_by_its_own_rows():
     p = np.array([[0.5, 0.25, 0.25], [0.5, 0.25, 0.25], [0.25, 0.5, 0.25], [0.125, 0.125, 0.75]])
     scored = Scored("m", Labels(("a", "b", "c"), np.array([0, 1, 1, 1])), p)
-    a, b, c = by_class(_judged(scored), _SETTINGS)
+    a, b, c = by_class(_judged(scored), _SETTINGS, untold)
     assert [x.share for x in (a, b, c)] == [0.25, 0.75, 0.0]
     assert [x.predicted for x in (a, b, c)] == [0.34375, 0.28125, 0.375]
     assert a.cost == pytest.approx(math.log(2) / 4)
@@ -57,7 +58,7 @@ def test_class_is_told_by_its_own_rows():
 def test_cost_after_recalibration_sums_to_that_of_all_rows():
     scored = _drawn(np.random.default_rng(1), 300)
     held_out = np.random.default_rng(2).exponential(size=300)
-    classes = by_class(_judged(scored, held_out), _SETTINGS)
+    classes = by_class(_judged(scored, held_out), _SETTINGS, untold)
     assert math.fsum(c.recalibrated for c in classes) == pytest.approx(held_out.mean())
     assert classes[1].recalibrated == pytest.approx(np.mean(held_out * (scored.labels.codes == 1)))
 
@@ -68,14 +69,14 @@ def test_soft_labels_and_weights_add_up_too():
     labels = Labels(("a", "b", "c"), None, rng.dirichlet(np.ones(3), 200), weights=weights / weights.mean())
     held_out = rng.exponential(size=200)
     judged = _judged(Scored("m", labels, rng.dirichlet(np.ones(3), 200)), held_out)
-    classes = by_class(judged, _SETTINGS)
+    classes = by_class(judged, _SETTINGS, untold)
     assert math.fsum(c.cost for c in classes) == pytest.approx(judged.parts.total.value, abs=1e-12)
     assert math.fsum(c.recalibrated for c in classes) == pytest.approx(np.average(held_out, weights=weights))
 
 
 def test_calibrated_classes_are_seldom_called_miscalibrated():
     rng = np.random.default_rng(4)
-    runs = [by_class(_judged(_drawn(rng, 300)), _SETTINGS) for _ in range(40)]
+    runs = [by_class(_judged(_drawn(rng, 300)), _SETTINGS, untold) for _ in range(40)]
     p_values = np.array([[c.p_value for c in run] for run in runs])
     assert np.mean(p_values < 0.05) < 0.13  # 120 tests of level 0.05: 0.05 ± 4 of 0.02
     assert 0.35 < np.mean(p_values) < 0.65
@@ -83,7 +84,7 @@ def test_calibrated_classes_are_seldom_called_miscalibrated():
 
 
 def test_overconfident_classes_are_found_and_adjusted_for():
-    classes = by_class(_judged(_drawn(np.random.default_rng(5), 3000, sharper=2.0)), _SETTINGS)
+    classes = by_class(_judged(_drawn(np.random.default_rng(5), 3000, sharper=2.0)), _SETTINGS, untold)
     assert all(c.p_adjusted < 0.01 and c.miscalibration.low > 0 for c in classes)
     assert all(c.p_adjusted >= c.p_value for c in classes)
     assert min(c.p_adjusted for c in classes) == pytest.approx(3 * min(c.p_value for c in classes))
@@ -91,12 +92,12 @@ def test_overconfident_classes_are_found_and_adjusted_for():
 
 def test_two_classes_are_one_question():
     judged = _judged(_drawn(np.random.default_rng(6), 100, 2))
-    for c in by_class(judged, _SETTINGS):
+    for c in by_class(judged, _SETTINGS, untold):
         assert (c.p_value, c.p_adjusted, c.miscalibration) == (0.5, 0.5, judged.parts.miscalibration)
 
 
 def test_only_the_30_costliest_of_many_classes_are_looked_at():
-    classes = by_class(_judged(_drawn(np.random.default_rng(7), 400, 40)), _SETTINGS)
+    classes = by_class(_judged(_drawn(np.random.default_rng(7), 400, 40)), _SETTINGS, untold)
     looked_at = [c for c in classes if c.curve is not None]
     assert len(looked_at) == 30
     assert all((c.miscalibration is None) == (c.curve is None) == (c.p_value is None) for c in classes)
@@ -108,5 +109,5 @@ def test_row_made_impossible_by_recalibration_leaves_only_its_own_class_without_
     scored = _drawn(np.random.default_rng(8), 200)
     held_out = np.ones(200)
     held_out[0] = math.inf
-    classes = by_class(_judged(scored, held_out), _SETTINGS)
+    classes = by_class(_judged(scored, held_out), _SETTINGS, untold)
     assert [c.recalibrated is None for c in classes] == [k == scored.labels.codes[0] for k in range(3)]

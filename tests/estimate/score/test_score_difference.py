@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, ndtr
 
-from kullback.estimate.score.account import score
+from kullback.estimate.score.account import account
 from kullback.estimate.score.difference import difference
 from kullback.estimate.score.judged import Settings
 from kullback.evidence import Labels, Scored, Segments
@@ -20,8 +20,8 @@ def _quiet(*_):
 
 def _compared(labels, this, other, segments=None):
     models = [Scored(name, labels, p) for name, p in (("this", this), ("other", other))]
-    scores = [score(model, None, _SETTINGS, _quiet) for model in models]
-    return difference(*models, *scores, segments, _SETTINGS, _quiet)
+    accounts = [account(model, None, _SETTINGS, _quiet) for model in models]
+    return difference(*accounts, segments, _SETTINGS, _quiet)
 
 
 def _two(second):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.integrate import quad
+from scipy.optimize import isotonic_regression
 from scipy.special import expit, logit
 
 from kullback.estimate.score.corp import Corp
@@ -33,16 +34,34 @@ def judged(n, tilt, runs):
     return [miscalibration(forecaster(n, tilt, rng), Settings(seed=i), quiet) for i in range(runs)]
 
 
+def _second(corp, happened):
+    return corp.recalibrated(corp.fit(np.array(happened)))[:, 1]
+
+
 def test_best_map_of_two_pieces_saves_what_it_does_by_hand():
     p = np.array([[0.8, 0.2], [0.8, 0.2], [0.4, 0.6], [0.4, 0.6]])
     before = -(np.log(0.8) * 2 + np.log(0.6) * 2) / 4
     assert Corp(p, None).gain(np.array([0, 0, 1, 1])) == pytest.approx(before, rel=1e-14)
-    assert Corp(p, None).fitted(np.array([1, 0, 1, 1])) == pytest.approx([0.5, 0.5, 1.0, 1.0])
+    assert _second(Corp(p, None), [1, 0, 1, 1]) == pytest.approx([0.5, 0.5, 1.0, 1.0])
 
 
 def test_violators_are_pooled_by_weight():
     p = np.array([[0.7, 0.3], [0.3, 0.7]])
-    assert Corp(p, np.array([1.5, 0.5])).fitted(np.array([1, 0])) == pytest.approx([0.75, 0.75])
+    assert _second(Corp(p, np.array([1.5, 0.5])), [1, 0]) == pytest.approx([0.75, 0.75])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_runs_of_rows_are_fitted_as_each_row_is(seed):
+    rng = np.random.default_rng(seed)
+    p = rng.beta(0.5, 0.5, rng.integers(1, 40))
+    happened = (rng.random(len(p)) < rng.choice([0.0, 0.1, 0.5, 1.0])).astype(int)
+    p = np.stack([1 - p, p], axis=1)
+    runs, rows = Corp(p, None), Corp(p, np.ones(len(p)))
+    by_runs, by_rows = runs.fit(happened), rows.fit(happened)
+    assert runs.recalibrated(by_runs) == pytest.approx(rows.recalibrated(by_rows), abs=1e-15)
+    assert by_runs.gain == pytest.approx(by_rows.gain, abs=1e-14)
+    expected = isotonic_regression(happened[np.argsort(p[:, 1])]).x
+    assert by_runs.at(np.arange(len(p))) == pytest.approx(expected, abs=1e-15)
 
 
 def test_score_statistic_averages_half_a_parameter_a_row():

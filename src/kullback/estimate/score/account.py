@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf, isfinite
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import entr
 
 from kullback.calibrators.crossfit import chosen, folds
@@ -24,24 +25,39 @@ from kullback.ledger import Amount, Upper
 from kullback.scoring import Bracket, Parts, Score, Segment
 
 _FEWEST: Final = 10  # rows or groups, below which no map is fitted
-_FOLDS: Final = 5
 
 
-def score(scored: Scored, segments: Segments | None, settings: Settings, progress: Progress) -> Score:
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """One model's score, with what it was made from.
+
+    `possible` (n,) are the rows whose cost is finite, and `judged` those rows; None where there are none.
+    """
+
+    scored: Scored
+    possible: npt.NDArray[np.bool_]
+    judged: Judged | None
+    score: Score
+
+
+def account(scored: Scored, segments: Segments | None, settings: Settings, progress: Progress) -> Account:
     """One model's score. Where rows cost infinitely much, so does the whole; `finite` is the score of the others."""
     scored = _unweighted(scored)
     cost = costs(scored.probabilities, scored.labels.known)
     possible = np.isfinite(cost)
-    if possible.all():
-        found = _finite(scored, settings, progress)
-    else:
-        found = _infinite(scored, cost, settings)
-        if possible.any():
-            finite = _finite(scored.take(possible), settings, progress)
-            found = replace(found, method=finite.method, bound=finite.bound, finite=finite)
-    if segments is None:
-        return found
-    return replace(found, segmented_by=segments.column, segments=_segments(scored, segments, settings, progress))
+    judged = finite = None
+    if possible.any():
+        judged = judge(scored if possible.all() else scored.take(possible), settings, progress)
+        finite = _finite(judged, settings, progress)
+    found = finite if finite is not None and possible.all() else _infinite(scored, cost, finite, settings)
+    if segments is not None:
+        found = replace(found, segmented_by=segments.column, segments=_segments(scored, segments, settings, progress))
+    return Account(scored, possible, judged, found)
+
+
+def score(scored: Scored, segments: Segments | None, settings: Settings, progress: Progress) -> Score:
+    """The score of `account` alone."""
+    return account(scored, segments, settings, progress).score
 
 
 def judge(scored: Scored, settings: Settings, progress: Progress) -> Judged:
@@ -78,12 +94,10 @@ def judge(scored: Scored, settings: Settings, progress: Progress) -> Judged:
     )
 
 
-def _finite(scored: Scored, settings: Settings, progress: Progress) -> Score:
+def _finite(judged: Judged, settings: Settings, progress: Progress) -> Score:
     """The score of rows that all cost a finite amount."""
-    judged = judge(scored, settings, progress)
-    progress("classes", 0, 1)
-    classes = by_class(judged, settings)
-    progress("classes", 1, 1)
+    scored = judged.scored
+    classes = by_class(judged, settings, progress)
     return _described(
         scored,
         judged.parts,
@@ -94,11 +108,11 @@ def _finite(scored: Scored, settings: Settings, progress: Progress) -> Score:
         p_value=judged.p_value,
         by_class=classes,
         costliest=costliest(scored, judged.cost),
-        curve=curve(scored, 1 if len(scored.labels.classes) == 2 else None, settings),
+        curve=classes[1].curve if len(classes) == 2 else curve(scored, None, settings),
     )
 
 
-def _infinite(scored: Scored, cost: Floats, settings: Settings) -> Score:
+def _infinite(scored: Scored, cost: Floats, finite: Score | None, settings: Settings) -> Score:
     """The score of rows of which some cost infinitely much: so does the mean, and it is miscalibration."""
     two = len(scored.labels.classes) == 2
     never = Amount.exact(inf, "nat")
@@ -114,9 +128,10 @@ def _infinite(scored: Scored, cost: Floats, settings: Settings) -> Score:
         settings,
         bracket=Bracket(None, None),
         bound="estimate" if two else "at least",
-        method="isotonic" if two else "vector",
+        method="isotonic" if two else finite.method if finite else "vector",
         p_value=0.0,
         forbidden=int(np.isinf(cost).sum()),
+        finite=finite,
         costliest=costliest(scored, cost),
     )
 
@@ -190,7 +205,7 @@ def _unfitted(
 def _recalibrated(scored: Scored, settings: Settings) -> Floats:
     """Predictions recalibrated by maps fitted to other rows."""
     labels = scored.labels
-    parts = folds(len(labels), labels.groups, settings.seed, _FOLDS)
+    parts = folds(len(labels), labels.groups, settings.seed)
     return chosen(scored.probabilities, labels.known, labels.weights, parts).probabilities
 
 

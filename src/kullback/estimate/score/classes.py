@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from math import isfinite, sqrt
+from math import isfinite
 from typing import Final
 
 import numpy as np
-from scipy.special import entr, gammaincc, xlogy
+from scipy.special import entr, xlogy
 
 from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats
-from kullback.estimate.score.corp import Corp
-from kullback.estimate.score.curve import against_rest, curve, redrawn
-from kullback.estimate.score.judged import Judged, Settings
+from kullback.estimate.score.curve import Against, against
+from kullback.estimate.score.judged import Judged, Progress, Settings
 from kullback.estimate.score.mean import mean, variance_of_mean
 from kullback.estimate.score.miscalibration import costs, limits
-from kullback.estimate.score.redraw import Redraws
-from kullback.evidence import Labels, Scored
+from kullback.evidence import Labels
 from kullback.ledger import Amount, Upper
-from kullback.scoring import ClassScore
+from kullback.scoring import ClassScore, Curve
 
 _LOOKED_AT: Final = 30  # classes, the costliest ones
-_ROUNDING: Final = 1e-12
 
 
-def by_class(judged: Judged, settings: Settings) -> tuple[ClassScore, ...]:
+def by_class(judged: Judged, settings: Settings, progress: Progress) -> tuple[ClassScore, ...]:
     """The score of each class, in the order of the classes; their costs sum to the total.
 
     Of more than 30 classes only the 30 costliest are tested for calibration and have a curve.
@@ -32,13 +29,16 @@ def by_class(judged: Judged, settings: Settings) -> tuple[ClassScore, ...]:
     scored, labels = judged.scored, judged.scored.labels
     shares, shown, cost, recalibrated = np.array([_means(judged, k) for k in range(len(labels.classes))]).T
     looked_at = np.sort(np.argsort(-cost, kind="stable")[:_LOOKED_AT]).tolist()
-    tested: dict[int, tuple[Amount, float | None]]
+    tested: dict[int, tuple[Amount, float | None]] = {}
+    curves: dict[int, Curve] = {}
+    for done, k in enumerate(looked_at):
+        progress("classes", done, len(looked_at))
+        found = against(scored, k, settings)
+        tested[k], curves[k] = _miscalibration(found, settings), found.curve
+    adjusted = dict(zip(looked_at, holm([p for _, p in tested.values()]), strict=True))
     if len(labels.classes) == 2:  # each against the rest is the whole: one question, not two
         tested = dict.fromkeys(looked_at, (judged.parts.miscalibration, judged.p_value))
         adjusted = dict.fromkeys(looked_at, judged.p_value)
-    else:
-        tested = {k: _miscalibration(against_rest(scored, k), settings) for k in looked_at}
-        adjusted = dict(zip(looked_at, holm([p for _, p in tested.values()]), strict=True))
     return tuple(
         ClassScore(
             name=name,
@@ -50,7 +50,7 @@ def by_class(judged: Judged, settings: Settings) -> tuple[ClassScore, ...]:
             miscalibration=tested[k][0] if k in tested else None,
             p_value=tested[k][1] if k in tested else None,
             p_adjusted=adjusted.get(k),
-            curve=curve(scored, k, settings) if k in tested else None,
+            curve=curves.get(k),
         )
         for k, name in enumerate(labels.classes)
     )
@@ -76,35 +76,17 @@ def _means(judged: Judged, k: int) -> tuple[float, float, float, float]:
     return mean(is_class, weights), mean(chance, weights), cost, cost - saved
 
 
-def _miscalibration(two: Scored, settings: Settings) -> tuple[Amount, float]:
+def _miscalibration(found: Against, settings: Settings) -> tuple[Amount, float]:
     """The debiased miscalibration of one class against the rest, and the p-value of the test that there is none."""
-    labels, known = two.labels, two.labels.known
-    corp, redraws = Corp(two.probabilities, labels.weights), Redraws(two, settings.seed)
-    null = np.array([corp.gain(redraws.labels()) for _ in range(redrawn(len(labels)))])
-    gain = corp.gain(known)
-    p_value = _p_value(gain, null)
-    second = corp.fitted(known)
-    saved = costs(two.probabilities, known) - costs(np.stack([1.0 - second, second], axis=1), known)
+    two, labels, gain = found.two, found.two.labels, found.steps.gain
+    best = found.corp.recalibrated(found.steps)
+    p_value = found.chance.p_value(gain)
+    saved = costs(two.probabilities, labels.known) - costs(best, labels.known)
     variance = variance_of_mean(saved, labels.weights, labels.groups)
-    raw = gain - float(null.mean())
-    low, high = limits(raw, variance, float(null.var(ddof=1)), redraws.effective_rows(), settings.confidence)
+    raw = gain - found.chance.mean
+    low, high = limits(raw, variance, found.chance.variance, found.effective_rows, settings.confidence)
     value = max(0.0, raw)
     if p_value > 1.0 - settings.confidence:
         low = 0.0  # a limit above 0 says what the test says
     upper: Upper = "finite" if isfinite(high) else "unbounded"
     return Amount(value, min(low, value), max(high, value), raw, upper, "nat"), p_value
-
-
-def _p_value(gain: float, null: Floats) -> float:
-    """How likely a gain is as large, by the gamma distribution, shifted, of the redrawn gains' first three moments.
-
-    So few redraws do, and p-values are not held above one over their number: many classes can be adjusted for.
-    """
-    center, deviation = float(null.mean()), float(null.std(ddof=1))
-    if deviation <= _ROUNDING * center:
-        return 1.0  # predictions of 0 and 1 cannot gain
-    # No gain is below 0, so that the skewness is that of the gamma distribution that starts there, or more.
-    skewness = max(float(np.mean(((null - center) / deviation) ** 3)), 2.0 * deviation / center)
-    shape = 4.0 / skewness**2
-    z = (gain - center) / (deviation * sqrt(1.0 + 1.0 / len(null)))
-    return float(gammaincc(shape, max(0.0, shape + z * sqrt(shape))))

@@ -6,67 +6,106 @@ National Academy of Sciences 118:e2016191118, 2021, doi:10.1073/pnas.2016191118)
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats
 
-Happened = npt.NDArray[np.int64] | Floats
-"""Of two classes: the code of the one that happened (n,), or how far the second did; or both shares (n, 2)."""
+Happened = npt.NDArray[np.integer[Any]] | Floats
+"""Of two classes: the code of the one that happened (n,), or both shares (n, 2)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Steps:
+    """A nondecreasing map of rows in order of their odds: where its flat pieces start, and how high they lie.
+
+    `gain` is what it saves a row, in nats: the mean cost before it less that after.
+    """
+
+    starts: npt.NDArray[np.intp]
+    shares: Floats
+    gain: float
+
+    def at(self, rows: npt.NDArray[np.intp]) -> Floats:
+        """How high it lies at these of the ordered rows."""
+        return np.asarray(self.shares[np.searchsorted(self.starts, rows, side="right") - 1])
 
 
 class Corp:
-    """Predictions of two classes, sorted once, so that any labels of theirs are quick to fit. Ties are pooled."""
+    """Predictions of two classes, sorted once, so that any labels of theirs are quick to fit. Ties are pooled.
+
+    `order` are the rows in order of their odds.
+    """
 
     def __init__(self, probabilities: Floats, weights: Floats | None) -> None:
         """Sort predictions (n, 2) by their odds; `weights` (n,) are what rows count for."""
-        self._weights = np.ones(len(probabilities)) if weights is None else weights
         with np.errstate(divide="ignore"):
             logs = np.log(probabilities)
         odds = logs[:, 1] - logs[:, 0]
-        self._order = np.argsort(odds, kind="stable")
-        odds = odds[self._order]
+        self.order = np.argsort(odds, kind="stable")
+        odds = odds[self.order]
         self._starts = np.flatnonzero(np.append(True, odds[1:] != odds[:-1]))
-        self._tied = len(self._starts) < len(odds)
-        self._sorted_weights = self._weights[self._order]
-        self._sizes = self._pooled(self._sorted_weights)
-        # What a class is predicted with certainty not to be never happens: its log counts for nothing.
-        self._logs = np.where(np.isneginf(logs), 0.0, logs)[self._order][self._starts]
+        self._weights = None if weights is None else weights[self.order]
+        logs = logs[self.order]
+        logs[np.isneginf(logs)] = 0.0  # what is predicted with certainty not to happen never does
+        self._logs, self._lift, self._base = logs, logs[:, 1] - logs[:, 0], float(logs[:, 0].sum())
 
     def gain(self, happened: Happened) -> float:
-        """What the best map saves a row, in nats: the mean cost before it less that after."""
-        second = self._pooled(self._sorted_weights * _second(happened)[self._order])
-        before = (self._sizes - second) @ self._logs[:, 0] + second @ self._logs[:, 1]
-        shares, blocks = self._blocks(second)
-        sizes = np.add.reduceat(self._sizes, blocks)
-        return float(sizes @ _negative_entropy(shares) - before) / float(self._sizes.sum())
+        """What the best map saves a row, in nats."""
+        return self.fit(happened).gain
 
-    def fitted(self, happened: Happened) -> Floats:
-        """The recalibrated probability of the second class, (n,)."""
-        second = self._pooled(self._sorted_weights * _second(happened)[self._order])
-        shares, blocks = self._blocks(second)
-        of_pieces = np.repeat(shares, np.diff(np.append(blocks, len(second))))
-        fitted = np.empty(len(self._order))
-        fitted[self._order] = np.repeat(of_pieces, np.diff(np.append(self._starts, len(self._order))))
-        return fitted
+    def recalibrated(self, steps: Steps) -> Floats:
+        """The probabilities of both classes in each row after a map of these rows, (n, 2)."""
+        second = np.empty(len(self.order))
+        second[self.order] = np.repeat(steps.shares, np.diff(steps.starts, append=len(second)))
+        return np.stack([1.0 - second, second], axis=1)
 
-    def _pooled(self, x: Floats) -> Floats:
-        """The sums of sorted x over rows of equal odds."""
-        return np.add.reduceat(x, self._starts) if self._tied else x
+    def fit(self, happened: Happened) -> Steps:
+        """The best map for what happened."""
+        plain = happened.ndim == 1 and self._weights is None and len(self._starts) == len(self.order)
+        return self._fit_runs(happened) if plain else self._fit_pooled(happened)
 
-    def _blocks(self, second: Floats) -> tuple[Floats, npt.NDArray[np.intp]]:
-        """The flat pieces of the best map: the share of the second class in each, and where each starts."""
-        from scipy.optimize import isotonic_regression
+    def _fit_runs(self, happened: Happened) -> Steps:
+        """The map of rows that all differ, each with one label and of equal weight.
 
-        counted = np.where(self._sizes > 0.0, self._sizes, 1e-300)  # rows of weight 0 count for nothing
-        found = isotonic_regression(second / counted, weights=counted)
-        starts = found.blocks[:-1]
-        return np.clip(found.x[starts], 0.0, 1.0), starts
+        A flat piece starts where the second class happened and had not in the row before, or in the first row: runs of
+        it, with the rest that follows, are as good as rows, and fewer.
+        """
+        n = len(self.order)
+        second = np.flatnonzero(happened[self.order])
+        if not len(second):
+            return Steps(np.zeros(1, np.intp), np.zeros(1), -self._base / n)
+        firsts = np.flatnonzero(np.diff(second, prepend=-2) > 1)
+        starts, hits = second[firsts], np.diff(firsts, append=len(second))
+        if starts[0] > 0:
+            starts, hits = np.append(0, starts), np.append(0, hits)
+        sizes = np.diff(starts, append=n).astype(np.float64)
+        before = self._base + float(self._lift[second].sum())
+        return _steps(starts, hits.astype(np.float64), sizes, before)
+
+    def _fit_pooled(self, happened: Happened) -> Steps:
+        """The map of any rows: what happened in those of equal odds is added up first."""
+        second = np.asarray(happened[:, 1] if happened.ndim == 2 else happened, dtype=np.float64)[self.order]
+        sizes = np.ones(len(second)) if self._weights is None else self._weights
+        second = second * sizes
+        before = float((sizes - second) @ self._logs[:, 0] + second @ self._logs[:, 1])
+        hits, sizes = (np.add.reduceat(x, self._starts) for x in (second, sizes))
+        return _steps(self._starts, hits, sizes, before)
 
 
-def _second(happened: Happened) -> Floats:
-    """How far the second class happened, float64 (n,)."""
-    return np.asarray(happened[:, 1] if happened.ndim == 2 else happened, dtype=np.float64)
+def _steps(starts: npt.NDArray[np.intp], hits: Floats, sizes: Floats, before: float) -> Steps:
+    """The best map of units that start at these rows, and had so many hits; `before` is the sum of log-likelihoods."""
+    from scipy.optimize import isotonic_regression
+
+    counted = np.where(sizes > 0.0, sizes, 1e-300)  # rows of weight 0 count for nothing
+    found = isotonic_regression(hits / counted, weights=counted)
+    first = found.blocks[:-1]
+    shares = np.clip(found.x[first], 0.0, 1.0)
+    after = float(np.add.reduceat(sizes, first) @ _negative_entropy(shares))
+    return Steps(starts[first], shares, (after - before) / float(sizes.sum()))
 
 
 def _negative_entropy(shares: Floats) -> Floats:

@@ -7,13 +7,14 @@ from the predictions lie.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from kullback.estimate.arrays import Floats, Integers
-from kullback.estimate.score.corp import Corp
+from kullback.estimate.score.chance import Chance
+from kullback.estimate.score.corp import Corp, Steps
 from kullback.estimate.score.judged import Settings
 from kullback.estimate.score.redraw import Redraws
 from kullback.evidence import Labels, Scored
@@ -49,46 +50,58 @@ def _one_against_rest(labels: Labels, of: Integers, name: str) -> Labels:
     return replace(labels, classes=classes, shares=np.stack([1.0 - share, share], axis=1))
 
 
-def redrawn(rows: int) -> int:
-    """How often labels are redrawn for one class: less often for many rows."""
-    return int(np.clip(_DRAWN_ROWS // rows, *_DRAWS))
+@dataclass(frozen=True, slots=True, eq=False)
+class Against:
+    """Rows of two classes, how well they are calibrated, and what is seen of labels redrawn from the predictions.
+
+    `steps` is the best nondecreasing map of the rows in the order of `corp`; `chance` what such a map saves of redrawn
+    labels; `effective_rows` how many independent rows would say as much.
+    """
+
+    two: Scored
+    corp: Corp
+    steps: Steps
+    chance: Chance
+    effective_rows: float
+    curve: Curve
+
+
+def against(scored: Scored, of: int | None, settings: Settings) -> Against:
+    """One class against the rest; for None, "the class predicted first is right"."""
+    two = against_rest(scored, of)
+    if two.labels.weights is not None:
+        two = two.take(two.labels.weights > 0.0)
+    corp, redraws = Corp(two.probabilities, two.labels.weights), Redraws(two, settings.seed)
+    steps = corp.fit(two.labels.known)
+    said = np.maximum.accumulate(np.minimum(two.probabilities[corp.order, 1], 1.0))  # but for rounding it is in order
+    rows = np.unique(np.searchsorted(said, np.linspace(said[0], said[-1], _POINTS)))
+    drawn = [corp.fit(redraws.labels()) for _ in range(int(np.clip(_DRAWN_ROWS // len(said), *_DRAWS)))]
+    curves = np.stack([each.at(rows) for each in drawn])
+    tail = (1.0 - settings.confidence) / 2.0
+    low, high = np.quantile(curves, [tail, 1.0 - tail], axis=0, method="weibull")
+    weights = np.ones(len(said)) if two.labels.weights is None else two.labels.weights[corp.order]
+    bars = np.histogram(said, _BARS, (0.0, 1.0), weights=weights)[0]
+    found = Curve(
+        of=None if of is None else scored.labels.classes[of],
+        bins=_bins(said, steps, weights),
+        band=tuple(zip(said[rows].tolist(), low.tolist(), high.tolist(), strict=True)),
+        histogram=tuple((bars / bars.sum()).tolist()),
+    )
+    gains = np.array([each.gain for each in drawn])
+    return Against(two, corp, steps, Chance(gains), redraws.effective_rows(), found)
 
 
 def curve(scored: Scored, of: int | None, settings: Settings) -> Curve:
     """The reliability of one class against the rest; for None, of "the class predicted first is right"."""
-    two = against_rest(scored, of)
-    if two.labels.weights is not None:
-        two = two.take(two.labels.weights > 0.0)
-    two = two.take(np.argsort(two.probabilities[:, 1], kind="stable"))
-    corp = Corp(two.probabilities, two.labels.weights)
-    chance, weights = np.minimum(two.probabilities[:, 1], 1.0), two.labels.weights
-    bars = np.histogram(chance, _BARS, (0.0, 1.0), weights=weights)[0]
-    return Curve(
-        of=None if of is None else scored.labels.classes[of],
-        bins=_bins(chance, corp.fitted(two.labels.known), np.ones(len(chance)) if weights is None else weights),
-        band=_band(two, corp, settings),
-        histogram=tuple((bars / bars.sum()).tolist()),
-    )
+    return against(scored, of, settings).curve
 
 
-def _bins(chance: Floats, level: Floats, weights: Floats) -> tuple[Bin, ...]:
+def _bins(chance: Floats, steps: Steps, weights: Floats) -> tuple[Bin, ...]:
     """The flat pieces of the curve, of rows in order of their predictions."""
-    first = np.flatnonzero(np.append(True, level[1:] > level[:-1]))
-    last = np.append(first[1:], len(level)) - 1
+    first, last = steps.starts, np.append(steps.starts[1:], len(chance)) - 1
     weight = np.add.reduceat(weights, first)
     predicted = np.add.reduceat(weights * chance, first) / weight
     low, high = chance[first], chance[last]
     # The mean of equal predictions lies between them but for rounding.
-    columns = (low, high, np.clip(predicted, low, high), level[first], weight / weight.sum())
+    columns = (low, high, np.clip(predicted, low, high), steps.shares, weight / weight.sum())
     return tuple(Bin(*numbers) for numbers in zip(*(column.tolist() for column in columns), strict=True))
-
-
-def _band(two: Scored, corp: Corp, settings: Settings) -> tuple[tuple[float, float, float], ...]:
-    """Where the curves of redrawn labels lie, at up to 100 predictions that are evenly spread."""
-    chance = two.probabilities[:, 1]
-    rows = np.unique(np.searchsorted(chance, np.linspace(chance[0], chance[-1], _POINTS)))
-    redraws = Redraws(two, settings.seed)
-    curves = np.stack([corp.fitted(redraws.labels())[rows] for _ in range(redrawn(len(chance)))])
-    tail = (1.0 - settings.confidence) / 2.0
-    low, high = np.quantile(curves, [tail, 1.0 - tail], axis=0, method="weibull")
-    return tuple(zip(chance[rows].tolist(), low.tolist(), high.tolist(), strict=True))

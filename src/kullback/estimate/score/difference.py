@@ -15,7 +15,7 @@ from scipy.special import xlogy
 
 from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats
-from kullback.estimate.score.account import judge, score
+from kullback.estimate.score.account import Account, judge, score
 from kullback.estimate.score.classes import of_class
 from kullback.estimate.score.judged import Judged, Progress, Settings
 from kullback.estimate.score.mean import mean_with_limits, p_value_of_mean
@@ -25,45 +25,34 @@ from kullback.scoring import Difference, Part, Score
 
 
 def difference(
-    this: Scored,
-    other: Scored,
-    this_score: Score,
-    other_score: Score,
-    segments: Segments | None,
-    settings: Settings,
-    progress: Progress,
+    this: Account, other: Account, segments: Segments | None, settings: Settings, progress: Progress
 ) -> Difference:
-    """This model's cost less the other's. Where one of them is infinite, that of the rows finite under both is beside.
-
-    `this_score` and `other_score` are the models' own, of the same rows.
-    """
-    if not this_score.forbidden and not other_score.forbidden:
-        judged = judge(this, settings, progress), judge(other, settings, progress)
-        return _paired(*judged, other_score, segments, settings)
-    infinite = None
-    if not (this_score.forbidden and other_score.forbidden):
-        infinite = Amount.exact(inf if this_score.forbidden else -inf, "nat")
-    both = _possible(this) & _possible(other)
+    """This model's cost less the other's; where one is infinite, with that of the rows finite under both beside."""
+    both = this.possible & other.possible
+    own = other.score.finite if other.score.forbidden else other.score
+    rows = None if segments is None else Segments(segments.column, segments.codes[both], segments.names)
     finite = None
     if both.any():
-        rows = None if segments is None else Segments(segments.column, segments.codes[both], segments.names)
-        taken = this.take(both), other.take(both)
-        judged = judge(taken[0], settings, progress), judge(taken[1], settings, progress)
-        own = other_score.finite if other_score.forbidden else other_score
         if own is None or own.rows != both.sum():  # this model forbids rows that the other does not
-            own = score(taken[1], rows, settings, progress)
-        finite = _paired(*judged, own, rows, settings)
+            own = score(other.scored.take(both), rows, settings, progress)
+        finite = _paired(
+            _judged(this, both, settings, progress), _judged(other, both, settings, progress), own, rows, settings
+        )
+    if both.all() and finite is not None:
+        return finite
+    infinite = None
+    if this.possible.all() or other.possible.all():
+        infinite = Amount.exact(-inf if this.possible.all() else inf, "nat")
     return Difference(
-        other=other_score, total=infinite, miscalibration=infinite, resolution=None, p_value=None, finite=finite
+        other=other.score, total=infinite, miscalibration=infinite, resolution=None, p_value=None, finite=finite
     )
 
 
-def _possible(scored: Scored) -> npt.NDArray[np.bool_]:
-    """Which rows cost a finite amount: nothing happened in them that was given probability 0."""
-    labels, probabilities = scored.labels, scored.probabilities
-    if labels.codes is not None:
-        return np.asarray(probabilities[np.arange(len(labels)), labels.codes] > 0.0)
-    return np.asarray(((probabilities > 0.0) | (labels.shares == 0.0)).all(axis=1))
+def _judged(model: Account, rows: npt.NDArray[np.bool_], settings: Settings, progress: Progress) -> Judged:
+    """The model's account of these rows, which all cost it a finite amount."""
+    if model.judged is not None and len(model.judged.cost) == rows.sum():
+        return model.judged
+    return judge(model.scored.take(rows), settings, progress)
 
 
 def _paired(

@@ -20,13 +20,14 @@ import numpy as np
 import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats
+from kullback.estimate.score.chance import Chance
 from kullback.estimate.score.corp import Corp, Happened
 from kullback.estimate.score.judged import Progress, Settings
 from kullback.estimate.score.mean import mean, variance_of_mean
 from kullback.estimate.score.redraw import Redraws, draws
 from kullback.evidence import Bound, Scored
 
-__all__ = ["Miscalibration", "ScoreStatistic", "costs", "limits", "miscalibration", "null_gains"]
+__all__ = ["Miscalibration", "ScoreStatistic", "costs", "limits", "miscalibration", "redrawn"]
 
 _ROUNDING: Final = 1e-12
 _BLOCK: Final = 1 << 16
@@ -76,17 +77,15 @@ def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Mi
     statistic: Statistic
     if len(labels.classes) == 2:
         method, statistic = "isotonic", Corp(scored.probabilities, labels.weights)
-        second = statistic.fitted(known)
-        best = costs(np.stack((1.0 - second, second), axis=1), known)
+        best = costs(statistic.recalibrated(statistic.fit(known)), known)
     else:
         method = "vector" if len(labels) >= _ENOUGH * len(labels.classes) else "temperature"
         best = _after(method, scored)
         statistic = ScoreStatistic(scored.probabilities, labels.weights, one=method == "temperature")
     gain = mean(cost - best, labels.weights)
     redraws = Redraws(scored, settings.seed)
-    null = null_gains(statistic, redraws, draws(*scored.probabilities.shape), progress)
-    p_value = (1 + int(np.sum(null >= statistic.gain(known) - _ROUNDING))) / (1 + len(null))
-    raw, null_variance = gain - float(null.mean()), float(null.var(ddof=1))
+    chance = redrawn(statistic, redraws, draws(*scored.probabilities.shape), progress)
+    p_value, raw, null_variance = chance.p_value(statistic.gain(known)), gain - chance.mean, chance.variance
     variance = variance_of_mean(cost - best, labels.weights, labels.groups)
     low, high = limits(raw, variance, null_variance, redraws.effective_rows(), settings.confidence)
     if p_value > 1.0 - settings.confidence:
@@ -95,13 +94,13 @@ def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Mi
     return Miscalibration(raw, low, high, gain, best, method, bound, p_value, null_variance)
 
 
-def null_gains(statistic: Statistic, redraws: Redraws, number: int, progress: Progress) -> Floats:
+def redrawn(statistic: Statistic, redraws: Redraws, number: int, progress: Progress) -> Chance:
     """The statistic of so many sets of redrawn labels."""
     found = np.empty(number)
     for i in range(number):
         found[i] = statistic.gain(redraws.labels())
         progress("redrawing labels", i + 1, number)
-    return found
+    return Chance(found)
 
 
 def limits(raw: float, variance: float, null_variance: float, rows: float, confidence: float) -> tuple[float, float]:
@@ -145,7 +144,8 @@ class ScoreStatistic:
     def __init__(self, probabilities: Floats, weights: Floats | None, one: bool) -> None:
         """Gather the information and the expected features of predictions (n, K)."""
         n, k = probabilities.shape
-        self._weights = np.ones(n) if weights is None else weights
+        self._weights, each = weights, np.ones(n) if weights is None else weights
+        self._size = float(each.sum())
         with np.errstate(divide="ignore"):
             logs = np.log(probabilities)
         logs[np.isneginf(logs)] = 0.0  # what is impossible does not happen, under any of these maps
@@ -153,7 +153,7 @@ class ScoreStatistic:
         self._expected = np.zeros(2 * k)
         information = np.zeros((2 * k, 2 * k))
         for start in range(0, n, _BLOCK):
-            p, f, w = (x[start : start + _BLOCK] for x in (probabilities, logs, self._weights))
+            p, f, w = (x[start : start + _BLOCK] for x in (probabilities, logs, each))
             features = np.hstack((p * f, p))
             weighted = features * w[:, None]
             self._expected += weighted.sum(axis=0)
@@ -167,12 +167,13 @@ class ScoreStatistic:
     def gain(self, happened: Happened) -> float:
         """What the map saves a row of such labels, nearly."""
         gradient = self._of @ (self._seen(happened) - self._expected)
-        return float(0.5 * gradient @ self._inverse @ gradient / self._weights.sum())
+        return float(0.5 * gradient @ self._inverse @ gradient / self._size)
 
     def _seen(self, happened: Happened) -> Floats:
         """The features of what happened: by class, the sum of the logarithms given to it, then of its rows."""
-        k = self._logs.shape[1]
+        k, w = self._logs.shape[1], self._weights
         if happened.ndim == 2:
-            return np.append(self._weights @ (happened * self._logs), self._weights @ happened)
-        logs = self._logs[np.arange(len(happened)), happened] * self._weights
-        return np.append(np.bincount(happened, logs, k), np.bincount(happened, self._weights, k))
+            shares = happened if w is None else happened * w[:, None]
+            return np.append((shares * self._logs).sum(axis=0), shares.sum(axis=0))
+        logs = self._logs[np.arange(len(happened)), happened]
+        return np.append(np.bincount(happened, logs if w is None else logs * w, k), np.bincount(happened, w, k))

@@ -9,13 +9,16 @@ predicted than one label does, by a share ρ of its variance: (1 − √ρ)·S +
 from __future__ import annotations
 
 from math import sqrt
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats, Integers
 from kullback.evidence import Labels, Scored
+
+Codes: TypeAlias = npt.NDArray[np.integer[Any]]
+"""Codes of classes, in the smallest type that holds them."""
 
 _TRIALS: Final = 8  # draws that tell how much rows would go together if every group ran one race
 _WORK: Final = 2e7  # rows × classes × draws
@@ -40,11 +43,11 @@ class Redraws:
         self.dispersion = _dispersion(scored)
         self.shared = 0.0 if self._groups is None else self._matched(scored.labels, self._groups)
 
-    def codes(self) -> Integers:
-        """One more set of classes, int64 (n,)."""
+    def codes(self) -> Codes:
+        """One more set of classes (n,)."""
         return self._independent() if self._groups is None else self._raced(self._groups, self.shared)
 
-    def labels(self) -> npt.NDArray[np.int64] | Floats:
+    def labels(self) -> Codes | Floats:
         """One more set of labels: class codes (n,), or shares (n, K) where the labels are soft."""
         codes = self.codes()
         if self.dispersion is None:
@@ -65,22 +68,22 @@ class Redraws:
         dispersion = 1.0 if self.dispersion is None else max(self.dispersion, 1e-12)
         return float(each.sum()) ** 2 / (squares * dispersion)
 
-    def _independent(self) -> Integers:
+    def _independent(self) -> Codes:
         """Classes of rows that do not depend on each other: where a uniform number falls among the cumulated sums."""
         u = self._rng.random(len(self._probabilities))
-        codes = np.zeros(len(u), np.int64)
+        codes = np.zeros(len(u), np.min_scalar_type(len(self._steps)))
         for step in self._steps:
             codes += u >= step
         return codes
 
-    def _raced(self, groups: Integers, shared: float) -> Integers:
+    def _raced(self, groups: Integers, shared: float) -> Codes:
         """Classes of rows, of which two of one group run the same race with probability `shared`."""
-        times = self._rng.standard_exponential(self._probabilities.shape)
-        of_groups = self._rng.standard_exponential((int(groups.max()) + 1, times.shape[1]))
-        joins = self._rng.random(len(times)) < sqrt(shared)
-        times[joins] = of_groups[groups[joins]]
+        codes = self._independent()
+        joins = np.flatnonzero(self._rng.random(len(codes)) < sqrt(shared))
+        times = self._rng.standard_exponential((int(groups.max()) + 1, self._probabilities.shape[1]))[groups[joins]]
         with np.errstate(divide="ignore"):
-            return np.asarray(np.argmin(times / self._probabilities, axis=1), dtype=np.int64)
+            codes[joins] = np.argmin(times / self._probabilities[joins], axis=1)
+        return codes
 
     def _matched(self, labels: Labels, groups: Integers) -> float:
         """The share c of pairs of a group that run one race, for which residuals go together as they do."""
@@ -93,13 +96,14 @@ class Redraws:
 
 def _steps(probabilities: Floats) -> list[Floats]:
     """The cumulated sums of all classes but the last; beyond 1 from a row's last possible class on."""
-    cumulated = np.cumsum(probabilities.T, axis=0)
-    possible = np.cumsum(probabilities.T[::-1] > 0.0, axis=0)[::-1]  # classes from this one on that are possible
-    cumulated[:-1][possible[1:] == 0] = 2.0
-    return list(cumulated[:-1])
+    steps = np.ascontiguousarray(np.cumsum(probabilities[:, :-1], axis=1).T)
+    ended = np.flatnonzero(probabilities[:, -1] == 0.0)
+    last = len(steps) - np.argmax(probabilities[ended, ::-1] > 0.0, axis=1)
+    steps[:, ended] = np.where(np.arange(len(steps))[:, None] >= last, 2.0, steps[:, ended])
+    return list(steps)
 
 
-def _residuals(known: npt.NDArray[np.int64] | Floats, probabilities: Floats) -> Floats:
+def _residuals(known: Codes | Floats, probabilities: Floats) -> Floats:
     """What happened less what was predicted, (n, K)."""
     if known.ndim == 2:
         return np.asarray(known - probabilities)
@@ -108,7 +112,7 @@ def _residuals(known: npt.NDArray[np.int64] | Floats, probabilities: Floats) -> 
     return residuals
 
 
-def _together(known: npt.NDArray[np.int64] | Floats, probabilities: Floats, groups: Integers) -> float:
+def _together(known: Codes | Floats, probabilities: Floats, groups: Integers) -> float:
     """The sum over pairs of rows of one group of the products of their standardised residuals."""
     deviation = np.sqrt(np.maximum(1.0 - np.einsum("ij,ij->i", probabilities, probabilities), 1e-12))
     residuals = _residuals(known, probabilities) / deviation[:, None]

@@ -121,3 +121,16 @@ def test_progress_may_be_left_unwatched(tmp_path):
     pd.DataFrame({"y": np.arange(N) % 2, "p": HALF}).to_csv(tmp_path / "rows.csv", index=False)
     told = score_file(str(tmp_path / "rows.csv"), Named(label="y", probs="p"), Asked(), Settings(unit="dit"), untold)
     assert told.total.value == pytest.approx(math.log10(2), abs=1e-12)
+
+
+def test_row_of_weight_0_says_nothing_even_where_it_costs_infinitely_much():
+    rng = np.random.default_rng(0)
+    chance = rng.random(200)
+    rain = (rng.random(200) < chance).astype(int)
+    with_it = kb.score(
+        np.append(rain, 1), np.append(chance, 0.0), weights=[1.0] * 200 + [0.0], by={"half": ["a"] * 100 + ["b"] * 101}
+    )
+    without = kb.score(rain, chance, by={"half": ["a"] * 100 + ["b"] * 100})
+    assert with_it.forbidden == 0
+    assert with_it.parts == without.parts
+    assert [each.score.parts for each in with_it.segments] == [each.score.parts for each in without.segments]

@@ -160,6 +160,8 @@ class Labels:
         float64 of shape (n,), none negative, of mean 1: what a row counts for; None where all count the same.
     groups
         int64 of shape (n,), codes 0, 1, ...: rows of one group may depend on each other; None for independent rows.
+    numbers
+        int64 of shape (n,): where the rows stood in what was given; None where they are all that was, in its order.
     """
 
     classes: tuple[str, ...]
@@ -168,6 +170,7 @@ class Labels:
     ratings: npt.NDArray[np.int64] | None = None
     weights: npt.NDArray[np.float64] | None = None
     groups: npt.NDArray[np.int64] | None = None
+    numbers: npt.NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         """Refuse rows that have no label, or two; make the arrays read-only: evidence does not change."""
@@ -180,7 +183,7 @@ class Labels:
     @property
     def _arrays(self) -> dict[str, npt.NDArray[Any] | None]:
         """All that has one entry for each row."""
-        return {name: getattr(self, name) for name in ("codes", "shares", "ratings", "weights", "groups")}
+        return {name: getattr(self, name) for name in ("codes", "shares", "ratings", "weights", "groups", "numbers")}
 
     @property
     def known(self) -> npt.NDArray[np.int64] | npt.NDArray[np.float64]:
@@ -194,6 +197,8 @@ class Labels:
     def take(self, rows: npt.NDArray[Any]) -> Labels:
         """Some of the rows, by a mask or by their numbers; their weights have mean 1 again."""
         taken = {name: None if array is None else array[rows] for name, array in self._arrays.items()}
+        if taken["numbers"] is None:
+            taken["numbers"] = np.arange(len(self))[rows]
         if (weights := taken["weights"]) is not None:
             taken["weights"] = weights / weights.mean()
         return Labels(self.classes, **taken)

@@ -164,7 +164,7 @@ class ClassScore:
 class CostlyRow:
     """A row that cost much.
 
-    `row` is its number from 0; `label` what happened, `probability` what that was given (of soft labels: of the most
+    `row` is its number from 0, of all the rows that were given; `label` what happened, `probability` what that was given (of soft labels: of the most
     likely class); `predicted` the class that the model thought most likely, `confidence` its probability; `cost` the
     row's cost, `share` what part of the whole (finite) cost it is (0 where it is infinite).
     """
@@ -180,11 +180,15 @@ class CostlyRow:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The rows of one value of a column: their share (by weight) and their own score."""
+    """The rows of one value of a column: their share (by weight) and their own score.
+
+    `p_adjusted` is the score's p-value adjusted (Holm) for the other segments.
+    """
 
     name: str
     share: float
     score: Score
+    p_adjusted: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +277,7 @@ class Score(Shown):
         how many rows cost infinitely much, since what happened was given probability 0.
     finite
         the score of all other rows, where `forbidden` is not 0 and there are some.
-    by_class, segments, costliest, curves
+    by_class, segments, costliest, curve
         the shares of classes; the scores of segments, costliest first; the costliest rows, the first infinite ones
         included; the reliability of the class predicted first (more than two classes) or of the second class (two).
     differences

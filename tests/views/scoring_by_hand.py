@@ -76,7 +76,7 @@ def score(name: str = "rf", *, p_value: float | None = 0.001, **changes: Any) ->
 
 def segmented() -> Score:
     young = score("rf", p_value=0.25)
-    return score(segmented_by="age", segments=(Segment("old", 0.25, score()), Segment("young", 0.75, young)))
+    return score(segmented_by="age", segments=(Segment("old", 0.25, score(), 0.002), Segment("young", 0.75, young, 0.5)))
 
 
 def compared() -> Score:
@@ -144,7 +144,7 @@ def hostile() -> Score:
         classes=(HOSTILE, "sick"),
         by_class=(of_class(HOSTILE, 0.5, 0.25, 0.125, 0.001),),
         segmented_by=HOSTILE,
-        segments=(Segment(HOSTILE * 50, 1.0, score(HOSTILE)),),
+        segments=(Segment(HOSTILE * 50, 1.0, score(HOSTILE), 0.001),),
         costliest=(row,),
         curve=curve(HOSTILE),
         differences=(to,),

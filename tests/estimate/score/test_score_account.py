@@ -78,3 +78,25 @@ def test_grouping_of_known_shares_has_the_limits_of_a_divergence():
     apart = np.log(3) + (shares * np.log(shares)).sum(axis=1).mean()  # E D(L‖S) = log 3 − E H(L)
     assert parts.grouping.value + parts.miscalibration.value == pytest.approx(apart)
     assert 0 < parts.grouping.low < apart < parts.grouping.high < 1.2 * apart
+
+
+def test_costliest_rows_are_numbered_as_they_were_given():
+    scored = model(120)
+    p, other = scored.probabilities.copy(), 1 - scored.labels.codes
+    p[[3, 50]] = np.eye(2)[other[[3, 50]]]  # what happened was given nothing
+    p[90] = np.where(np.arange(2) == other[90], 1 - 1e-9, 1e-9)
+    codes = np.repeat([0, 1], 60)
+    found = score(Scored("model", scored.labels, p), Segments("half", codes, ("a", "b")), Settings(), quiet)
+    assert [row.row for row in found.costliest[:3]] == [3, 50, 90]
+    assert found.finite.costliest[0].row == 90
+    segments = {each.name: each.score for each in found.segments}
+    assert segments["b"].costliest[0].row == 90
+    assert [row.row for row in segments["a"].costliest[:2]] == [3, 50]
+
+
+def test_p_values_of_segments_are_adjusted_for_each_other():
+    scored = model(300)
+    found = score(scored, Segments("third", np.arange(300) % 3, ("a", "b", "c")), Settings(), quiet)
+    least = min(found.segments, key=lambda each: each.score.p_value)
+    assert least.p_adjusted == pytest.approx(min(1.0, 3 * least.score.p_value))
+    assert all(each.p_adjusted >= each.score.p_value for each in found.segments)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.isotonic import IsotonicRegression
 
-from kullback.estimate.score.curve import against_rest, curve
+from kullback.estimate.score.curve import against_rest, curve, draws
 from kullback.estimate.score.judged import Settings
 from kullback.evidence import Labels, Scored
 
@@ -99,6 +99,11 @@ def test_band_holds_the_curve_of_calibrated_predictions_at_most_points(of, class
 
 def test_curve_of_overconfident_predictions_leaves_the_band():
     assert _inside(curve(_drawn(np.random.default_rng(8), 2000, 2, sharper=3.0), 1, _SETTINGS)) < 0.5
+
+
+@pytest.mark.parametrize(("confidence", "least"), [(0.95, 39), (0.99, 199), (0.999, 1999), (0.999999, 1999)])
+def test_band_of_many_rows_is_of_so_many_draws_as_leave_one_out_at_either_end(confidence, least):
+    assert draws(10**7, confidence) == least
 
 
 def test_band_has_at_most_100_points_in_order():

@@ -59,6 +59,17 @@ def test_identical_models_do_not_differ_at_all():
     assert found.finite is None
 
 
+def test_models_that_hardly_differ_share_what_chance_saves_them():
+    rng = np.random.default_rng(6)
+    chance = expit(rng.normal(size=1000))
+    labels = Labels(("no", "yes"), (rng.random(1000) < chance).astype(np.int64))
+    other = chance.copy()
+    other[0] *= 1.001
+    found = _compared(labels, _two(chance), _two(other))
+    for part in (found.total, found.miscalibration, found.resolution):
+        assert max(abs(part.low), abs(part.high)) < 1e-3
+
+
 def test_total_is_miscalibration_less_resolution():
     rng = np.random.default_rng(1)
     labels, p = _drawn(rng, 400)

@@ -77,6 +77,25 @@ def test_limits_widen_to_nothing_known_where_the_variance_is_infinite():
     assert limits(0.1, np.inf, 0.01, 10, 0.95) == (0.0, np.inf)
 
 
+def test_limits_of_next_to_nothing_are_those_of_nothing():
+    sizes = [-1e-3, 0.0, 1e-15, 1e-12, 1e-9, 1e-6]
+    highs = [limits(size, 3e-5, 4e-6, 1000.0, 0.95)[1] for size in sizes]
+    assert highs == sorted(highs)
+    assert highs[-1] == pytest.approx(highs[1], rel=1e-2)
+
+
+def test_class_that_happened_and_was_hardly_believed_is_found():
+    rng, n = np.random.default_rng(3), 1000
+    second = 1 / (1 + np.exp(-rng.normal(size=n)))
+    codes = (rng.random(n) < second).astype(np.int64)
+    codes[:5] = 2
+    for belief in (1e-18, 1e-20, 1e-100):
+        p = np.stack([(1 - second) * (1 - belief), second * (1 - belief), np.full(n, belief)], axis=1)
+        found = miscalibration(Scored("model", Labels(("a", "b", "c"), codes), p), Settings(), quiet)
+        assert found.p_value < 0.01
+        assert found.low > 0.0
+
+
 def test_lower_limit_above_zero_means_that_the_test_rejects():
     found = judged(200, 1.5, 20)
     assert all(each.p_value <= 0.05 for each in found if each.low > 0.0)

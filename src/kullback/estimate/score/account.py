@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.special import entr
 
 from kullback.calibrators.crossfit import chosen, folds
+from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.classes import by_class
 from kullback.estimate.score.costliest import costliest
@@ -90,7 +91,7 @@ def judge(scored: Scored, settings: Settings, progress: Progress) -> Judged:
         bound=found.bound,
         method=found.method,
         p_value=found.p_value,
-        null_variance=found.null_variance,
+        chance=found.chance,
     )
 
 
@@ -157,13 +158,15 @@ def _segments(scored: Scored, segments: Segments, settings: Settings, progress: 
     """The scores of the segments that have rows, costliest first."""
     labels = scored.labels
     weights = np.ones(len(labels)) if labels.weights is None else labels.weights
-    found = []
+    found: list[tuple[str, float, Score]] = []
     for code, name in enumerate(segments.names):
         rows = segments.codes == code
-        if weights[rows].sum() > 0.0:
+        if rows.any():
             share = float(weights[rows].sum() / weights.sum())
-            found.append(Segment(name, share, score(scored.take(rows), None, settings, progress)))
-    return tuple(sorted(found, key=lambda segment: -segment.score.total.value))
+            found.append((name, share, score(scored.take(rows), None, settings, progress)))
+    adjusted = holm([told.p_value for _, _, told in found])
+    made = (Segment(*each, p_adjusted) for each, p_adjusted in zip(found, adjusted, strict=True))
+    return tuple(sorted(made, key=lambda segment: -segment.score.total.value))
 
 
 def _unweighted(scored: Scored) -> Scored:
@@ -198,7 +201,7 @@ def _unfitted(
         bound="estimate" if two else "at least",
         method="isotonic" if two else "temperature",
         p_value=None,
-        null_variance=0.0,
+        chance=None,
     )
 
 
@@ -234,7 +237,7 @@ def _miscalibration(found: Miscalibration, saved: Floats, least: float, labels: 
 
 def _resolution(base: Floats, found: Miscalibration, labels: Labels, settings: Settings) -> tuple[float, float]:
     """How far the resolution may lie below and above its value: rows' savings, and the noise of what chance saves."""
-    noise = found.null_variance
+    noise = found.chance.variance
     value, low, high = mean_with_limits(base - found.best, labels.weights, labels.groups, settings.confidence, noise)
     return low - value, high - value
 

@@ -33,14 +33,14 @@ class Chance:
     def p_value(self, gain: float) -> float:
         """How likely a gain is as large.
 
-        The share of the redrawn sets, the real one counted among them; where few of them gain as much, by the gamma
+        The share of the redrawn sets, the real one counted among them; where fewer than ten gain as much, by the gamma
         distribution, shifted, of their first three moments. So p-values are not held above one over the number of
         redraws: many classes can be adjusted for, and any confidence asked for.
         """
         as_large = int(np.sum(self.gains >= gain - _ROUNDING))
         if as_large >= _COUNTED:
             return (1 + as_large) / (1 + len(self.gains))
-        return self._tail(gain)
+        return min(self._tail(gain), _COUNTED / (1 + len(self.gains)))
 
     def _tail(self, gain: float) -> float:
         """The share of the gamma distribution."""

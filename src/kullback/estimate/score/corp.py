@@ -60,7 +60,7 @@ class Corp:
     def recalibrated(self, steps: Steps) -> Floats:
         """The probabilities of both classes in each row after a map of these rows, (n, 2)."""
         second = np.empty(len(self.order))
-        second[self.order] = np.repeat(steps.shares, np.diff(steps.starts, append=len(second)))
+        second[self.order] = np.repeat(steps.shares, _lengths(steps.starts, len(second)))
         return np.stack([1.0 - second, second], axis=1)
 
     def fit(self, happened: Happened) -> Steps:
@@ -78,11 +78,11 @@ class Corp:
         second = np.flatnonzero(happened[self.order])
         if not len(second):
             return Steps(np.zeros(1, np.intp), np.zeros(1), -self._base / n)
-        firsts = np.flatnonzero(np.diff(second, prepend=-2) > 1)
-        starts, hits = second[firsts], np.diff(firsts, append=len(second))
+        firsts = np.append(0, np.flatnonzero(second[1:] - second[:-1] > 1) + 1)
+        starts, hits = second[firsts], _lengths(firsts, len(second))
         if starts[0] > 0:
             starts, hits = np.append(0, starts), np.append(0, hits)
-        sizes = np.diff(starts, append=n).astype(np.float64)
+        sizes = _lengths(starts, n).astype(np.float64)
         before = self._base + float(self._lift[second].sum())
         return _steps(starts, hits.astype(np.float64), sizes, before)
 
@@ -106,6 +106,12 @@ def _steps(starts: npt.NDArray[np.intp], hits: Floats, sizes: Floats, before: fl
     shares = np.clip(found.x[first], 0.0, 1.0)
     after = float(np.add.reduceat(sizes, first) @ _negative_entropy(shares))
     return Steps(starts[first], shares, (after - before) / float(sizes.sum()))
+
+
+def _lengths(starts: npt.NDArray[np.intp], end: int) -> npt.NDArray[np.intp]:
+    """How long each piece is, of which the last goes up to `end`."""
+    bounds = np.append(starts, end)
+    return np.asarray(bounds[1:] - bounds[:-1])
 
 
 def _negative_entropy(shares: Floats) -> Floats:

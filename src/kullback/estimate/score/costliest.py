@@ -22,7 +22,7 @@ def costliest(scored: Scored, cost: Floats, n: int = 10) -> tuple[CostlyRow, ...
     likeliest = known if known.ndim == 1 else known.argmax(axis=1)
     return tuple(
         CostlyRow(
-            row=int(row),
+            row=int(row if labels.numbers is None else labels.numbers[row]),
             label=labels.classes[int(label)],
             probability=float(probabilities[row, int(label)]),
             predicted=labels.classes[predicted],

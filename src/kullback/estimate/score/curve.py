@@ -23,7 +23,8 @@ from kullback.scoring import Bin, Curve
 _BARS: Final = 20
 _POINTS: Final = 100
 _DRAWN_ROWS: Final = 10_000_000  # over all redraws
-_DRAWS: Final = (39, 199)  # at least so many that 95 % of them leave one out at either end, and at most
+_DRAWS: Final = 199
+_MOST_DRAWS: Final = 1999  # of confidences so high that more would be needed, the band is from least to most
 
 
 def against_rest(scored: Scored, of: int | None) -> Scored:
@@ -75,7 +76,7 @@ def against(scored: Scored, of: int | None, settings: Settings) -> Against:
     steps = corp.fit(two.labels.known)
     said = np.maximum.accumulate(np.minimum(two.probabilities[corp.order, 1], 1.0))  # but for rounding it is in order
     rows = np.unique(np.searchsorted(said, np.linspace(said[0], said[-1], _POINTS)))
-    drawn = [corp.fit(redraws.labels()) for _ in range(int(np.clip(_DRAWN_ROWS // len(said), *_DRAWS)))]
+    drawn = [corp.fit(redraws.labels()) for _ in range(draws(len(said), settings.confidence))]
     curves = np.stack([each.at(rows) for each in drawn])
     tail = (1.0 - settings.confidence) / 2.0
     low, high = np.quantile(curves, [tail, 1.0 - tail], axis=0, method="weibull")
@@ -89,6 +90,12 @@ def against(scored: Scored, of: int | None, settings: Settings) -> Against:
     )
     gains = np.array([each.gain for each in drawn])
     return Against(two, corp, steps, Chance(gains), redraws.effective_rows(), found)
+
+
+def draws(rows: int, confidence: float) -> int:
+    """How often labels are redrawn: of many rows just so often that a draw falls out at either end of the band."""
+    least = min(round(2.0 / (1.0 - confidence)) - 1, _MOST_DRAWS)
+    return max(least, min(_DRAWN_ROWS // rows, _DRAWS))
 
 
 def curve(scored: Scored, of: int | None, settings: Settings) -> Curve:

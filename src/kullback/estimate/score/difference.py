@@ -16,6 +16,7 @@ from scipy.special import xlogy
 from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.account import Account, judge, score
+from kullback.estimate.score.chance import Chance
 from kullback.estimate.score.classes import of_class
 from kullback.estimate.score.judged import Judged, Progress, Settings
 from kullback.estimate.score.mean import mean_with_limits, p_value_of_mean
@@ -63,7 +64,7 @@ def _paired(
     # Of one recalibrated model's rows to the other's: what calibration, and what resolution, adds to the difference.
     gain = (this.cost - this.best) - (other.cost - other.best)
     saved = other.best - this.best
-    noise = this.null_variance + other.null_variance
+    noise = _noise(this, other)
     a, b = this.parts.miscalibration, other.parts.miscalibration
     cost = this.cost - other.cost
     total = _amount(cost, labels, settings)
@@ -82,10 +83,16 @@ def _paired(
     )
 
 
+def _noise(this: Judged, other: Judged) -> float:
+    """The variance of what chance saves one model more than the other, of the same draws for both."""
+    if this.chance is None or other.chance is None:
+        return 0.0
+    return Chance(this.chance.gains - other.chance.gains).variance
+
+
 def _amount(x: Floats, labels: Labels, settings: Settings, null_variance: float = 0.0) -> Amount:
-    """The mean of x over rows with its limits. Models whose rows do not differ at all share their noise too."""
-    noise = null_variance if x.any() else 0.0
-    value, low, high = mean_with_limits(x, labels.weights, labels.groups, settings.confidence, noise)
+    """The mean of x over rows with its limits."""
+    value, low, high = mean_with_limits(x, labels.weights, labels.groups, settings.confidence, null_variance)
     return Amount(value, low, high, value, "finite" if isfinite(high) else "unbounded", "nat")
 
 

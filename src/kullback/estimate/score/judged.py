@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kullback.estimate.arrays import Floats
+from kullback.estimate.score.chance import Chance
 from kullback.evidence import Bound, Labels, Scored
 from kullback.scoring import Bracket, LabelKind, Parts
 
@@ -41,8 +42,8 @@ class Judged:
         the same for the predictions recalibrated by the map that fits these rows best.
     held_out
         the same for predictions recalibrated by maps fitted to other rows.
-    null_variance
-        of the miscalibration's estimate where the predictions are calibrated.
+    chance
+        what the map of `best` saves of labels redrawn from the predictions; None where no map was fitted.
     """
 
     scored: Scored
@@ -55,4 +56,4 @@ class Judged:
     bound: Bound
     method: str
     p_value: float | None
-    null_variance: float
+    chance: Chance | None

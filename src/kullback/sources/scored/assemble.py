@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from kullback.errors import EvidenceError
 from kullback.evidence import Labels, Scored, Segments
 from kullback.sources.scored.beside import groups_of, refuse_length, segments_of, weights_of
@@ -21,6 +23,15 @@ class Models(NamedTuple):
     this: Scored
     others: tuple[Scored, ...]
     segments: Segments | None
+
+    def counted(self) -> Models:
+        """The rows that count: one of weight 0 says nothing, even where it costs infinitely much."""
+        weights = self.this.labels.weights
+        if weights is None or (weights > 0.0).all():
+            return self
+        rows, by = np.flatnonzero(weights), self.segments
+        segments = None if by is None else Segments(by.column, by.codes[rows], by.names)
+        return Models(self.this.take(rows), tuple(other.take(rows) for other in self.others), segments)
 
 
 def assemble(happened: Happened, models: Sequence[Predicted], beside: Beside, asked: Asked, wording: Wording) -> Models:
@@ -41,7 +52,7 @@ def assemble(happened: Happened, models: Sequence[Predicted], beside: Beside, as
         **{"codes": None} | known(_unswapped(happened, swapped=second == 0), classes, asked, wording),
     )
     scored = [Scored(model.name, labels, _probabilities(model, unswapped, classes, asked, wording)) for model in models]
-    return Models(scored[0], tuple(scored[1:]), segments_of(beside.by, beside.column, rows, wording))
+    return Models(scored[0], tuple(scored[1:]), segments_of(beside.by, beside.column, rows, wording)).counted()
 
 
 def _binary(classes: Sequence[str], asked: Asked) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kullback.estimate.score.account import judge, score
+from kullback.estimate.score.account import score
+from kullback.estimate.score.judge import judge
 from kullback.estimate.score.judged import Settings
 from kullback.evidence import Labels, Scored, Segments
 

@@ -8,7 +8,8 @@ from scipy.special import expit, logit
 
 from kullback.estimate.score.corp import Corp
 from kullback.estimate.score.judged import Settings
-from kullback.estimate.score.miscalibration import ScoreStatistic, limits, miscalibration
+from kullback.estimate.score.miscalibration import limits, miscalibration
+from kullback.estimate.score.score_statistic import ScoreStatistic
 from kullback.evidence import Labels, Scored
 
 

@@ -10,12 +10,14 @@ from scipy.special import entr, xlogy
 
 from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats
+from kullback.estimate.score.amounts import nats
+from kullback.estimate.score.cost import costs
 from kullback.estimate.score.curve import Against, against
 from kullback.estimate.score.judged import Judged, Progress, Settings
 from kullback.estimate.score.mean import mean, variance_of_mean
-from kullback.estimate.score.miscalibration import costs, limits
+from kullback.estimate.score.miscalibration import limits
 from kullback.evidence import Labels
-from kullback.ledger import Amount, Upper
+from kullback.ledger import Amount
 from kullback.scoring import ClassScore, Curve
 
 _LOOKED_AT: Final = 30  # classes, the costliest ones
@@ -85,8 +87,6 @@ def _miscalibration(found: Against, settings: Settings) -> tuple[Amount, float]:
     variance = variance_of_mean(saved, labels.weights, labels.groups)
     raw = gain - found.chance.mean
     low, high = limits(raw, variance, found.chance.variance, found.effective_rows, settings.confidence)
-    value = max(0.0, raw)
     if p_value > 1.0 - settings.confidence:
         low = 0.0  # a limit above 0 says what the test says
-    upper: Upper = "finite" if isfinite(high) else "unbounded"
-    return Amount(value, min(low, value), max(high, value), raw, upper, "nat"), p_value
+    return nats(max(0.0, raw), low, high, raw), p_value

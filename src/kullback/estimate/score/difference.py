@@ -7,7 +7,7 @@ for both models cancels, and limits are those of a paired comparison.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import inf, isfinite
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -15,11 +15,13 @@ from scipy.special import xlogy
 
 from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats
-from kullback.estimate.score.account import Account, judge, score
+from kullback.estimate.score.account import Account, score
+from kullback.estimate.score.amounts import of_rows
 from kullback.estimate.score.chance import Chance
 from kullback.estimate.score.classes import of_class
+from kullback.estimate.score.judge import judge
 from kullback.estimate.score.judged import Judged, Progress, Settings
-from kullback.estimate.score.mean import mean_with_limits, p_value_of_mean
+from kullback.estimate.score.mean import p_value_of_mean
 from kullback.evidence import Labels, Scored, Segments
 from kullback.ledger import Amount
 from kullback.scoring import Difference, Part, Score
@@ -67,10 +69,12 @@ def _paired(
     noise = _noise(this, other)
     a, b = this.parts.miscalibration, other.parts.miscalibration
     cost = this.cost - other.cost
-    total = _amount(cost, labels, settings)
-    miscalibration = _moved(_amount(gain, labels, settings, noise), a.value - b.value, a.raw - b.raw)
+    total = of_rows(cost, labels, settings.confidence)
+    miscalibration = _moved(of_rows(gain, labels, settings.confidence, noise), a.value - b.value, a.raw - b.raw)
     resolution = _moved(
-        _amount(saved, labels, settings, noise), miscalibration.value - total.value, miscalibration.raw - total.raw
+        of_rows(saved, labels, settings.confidence, noise),
+        miscalibration.value - total.value,
+        miscalibration.raw - total.raw,
     )
     return Difference(
         other=other_score,
@@ -88,12 +92,6 @@ def _noise(this: Judged, other: Judged) -> float:
     if this.chance is None or other.chance is None:
         return 0.0
     return Chance(this.chance.gains - other.chance.gains).variance
-
-
-def _amount(x: Floats, labels: Labels, settings: Settings, null_variance: float = 0.0) -> Amount:
-    """The mean of x over rows with its limits."""
-    value, low, high = mean_with_limits(x, labels.weights, labels.groups, settings.confidence, null_variance)
-    return Amount(value, low, high, value, "finite" if isfinite(high) else "unbounded", "nat")
 
 
 def _moved(amount: Amount, value: float, raw: float) -> Amount:
@@ -128,7 +126,7 @@ def _parts(
     found = [
         (
             float(np.average(happened, weights=labels.weights)),
-            _amount(x, labels, settings),
+            of_rows(x, labels, settings.confidence),
             _tested(happened, x, labels),
         )
         for happened, x in added

@@ -17,20 +17,20 @@ from math import inf, sqrt
 from typing import Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.chance import Chance
 from kullback.estimate.score.corp import Corp, Happened
+from kullback.estimate.score.cost import costs
 from kullback.estimate.score.judged import Progress, Settings
 from kullback.estimate.score.mean import mean, variance_of_mean
 from kullback.estimate.score.redraw import Redraws, draws
+from kullback.estimate.score.score_statistic import ScoreStatistic
 from kullback.evidence import Bound, Scored
 
 __all__ = ["Miscalibration", "ScoreStatistic", "costs", "limits", "miscalibration", "redrawn"]
 
 _ROUNDING: Final = 1e-12
-_BLOCK: Final = 1 << 16
 _ENOUGH: Final = 20  # rows a class, from which on vector scaling is fitted
 
 
@@ -58,16 +58,6 @@ class Statistic(Protocol):
 
     def gain(self, happened: Happened, /) -> float:
         """Its value for such labels."""
-
-
-def costs(probabilities: Floats, known: npt.NDArray[np.int64] | Floats) -> Floats:
-    """−log of what was predicted of what happened (n,); of shares, the cross-entropy."""
-    if known.ndim == 1:
-        with np.errstate(divide="ignore"):
-            return np.asarray(-np.log(probabilities[np.arange(len(known)), known]))
-    from scipy.special import xlogy
-
-    return np.asarray(-xlogy(known, probabilities).sum(axis=1)) + 0.0
 
 
 def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Miscalibration:
@@ -133,55 +123,3 @@ def _after(method: str, scored: Scored) -> Floats:
     known = scored.labels.known
     fitted = CALIBRATORS[method].fit(scored.probabilities, known, scored.labels.weights)
     return costs(fitted.apply(scored.probabilities), known)
-
-
-class ScoreStatistic:
-    """The score statistic ½·gᵀI⁻¹g of vector scaling at the identity, or (`one`) of temperature scaling.
-
-    For labels near what was predicted it is what fitting the map to them saves a row, in nats.
-    """
-
-    def __init__(self, probabilities: Floats, weights: Floats | None, one: bool) -> None:
-        """Gather the information and the expected features of predictions (n, K)."""
-        n, k = probabilities.shape
-        self._weights, each = weights, np.ones(n) if weights is None else weights
-        self._size = float(each.sum())
-        with np.errstate(divide="ignore"):
-            logs = np.log(probabilities)
-        logs[np.isneginf(logs)] = 0.0  # what is impossible does not happen, under any of these maps
-        self._logs, self._firsts = logs, k * np.arange(n)
-        self._expected = np.zeros(2 * k)
-        information = np.zeros((2 * k, 2 * k))
-        for start in range(0, n, _BLOCK):
-            p, f, w = (x[start : start + _BLOCK] for x in (probabilities, logs, each))
-            features = np.hstack((p * f, p))
-            weighted = features * w[:, None]
-            self._expected += weighted.sum(axis=0)
-            information -= features.T @ weighted
-            both = (w @ (p * f * f), w @ (p * f), w @ p)
-            information += np.block([[np.diag(both[0]), np.diag(both[1])], [np.diag(both[1]), np.diag(both[2])]])
-        # A temperature multiplies all logarithms at once.
-        self._of = np.repeat([1.0, 0.0], k)[None] if one else np.eye(2 * k)
-        self._inverse = _inverse(self._of @ information @ self._of.T)
-
-    def gain(self, happened: Happened) -> float:
-        """What the map saves a row of such labels, nearly."""
-        gradient = self._of @ (self._seen(happened) - self._expected)
-        return float(0.5 * gradient @ self._inverse @ gradient / self._size)
-
-    def _seen(self, happened: Happened) -> Floats:
-        """The features of what happened: by class, the sum of the logarithms given to it, then of its rows."""
-        k, w = self._logs.shape[1], self._weights
-        if happened.ndim == 2:
-            shares = happened if w is None else happened * w[:, None]
-            return np.append((shares * self._logs).sum(axis=0), shares.sum(axis=0))
-        logs = self._logs.ravel()[self._firsts + happened]  # twice as quick as by two indices
-        return np.append(np.bincount(happened, logs if w is None else logs * w, k), np.bincount(happened, w, k))
-
-
-def _inverse(information: Floats) -> Floats:
-    """The pseudo-inverse, on scales where each parameter counts: also that of a class that is hardly ever believed."""
-    size = np.sqrt(np.diag(information))
-    size[size == 0.0] = 1.0
-    scales = np.outer(size, size)
-    return np.asarray(np.linalg.pinv(information / scales, hermitian=True) / scales)

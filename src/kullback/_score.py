@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from kullback.estimate import Settings as Checked
 from kullback.ledger import Amount
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from kullback.sources.scored import Asked, Models, Named
 
 GivenLabels: TypeAlias = Literal["labels", "probabilities", "counts", "ratings"]
-
-# Numbers of a score that are amounts without limits, by the type that holds them.
-_BARE: Final = {
-    "ClassScore": ("cost", "uncertainty", "recalibrated"),
-    "CostlyRow": ("cost",),
-    "Bracket": ("below", "above"),
-}
 
 
 def score(
@@ -165,16 +158,19 @@ def scored(models: Models, settings: Checked, progress: Progress) -> Score:
 
 def in_unit(told: Any, unit: Unit) -> Any:
     """A score, or a part of one, with all its amounts of nats in another unit."""
+    from kullback.scoring import AMOUNT
+
     if isinstance(told, Amount):
         return told.to(unit)
     if isinstance(told, tuple):
         return tuple(in_unit(item, unit) for item in told)
     if not is_dataclass(told) or isinstance(told, type):
         return told
-    bare = _BARE.get(type(told).__name__, ())
-    known = {field.name: getattr(told, field.name) for field in fields(told)}
-    changed = {name: _bare(x, unit) if name in bare else in_unit(x, unit) for name, x in known.items()}
-    return replace(told, **changed | ({"unit": unit} if "unit" in known else {}))
+    changed = {
+        field.name: (_bare if field.metadata == AMOUNT else in_unit)(getattr(told, field.name), unit)
+        for field in fields(told)
+    }
+    return replace(told, **changed | ({"unit": unit} if "unit" in changed else {}))
 
 
 def _bare(nats: float | None, unit: Unit) -> float | None:

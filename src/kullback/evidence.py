@@ -174,11 +174,15 @@ class Labels:
 
     def __post_init__(self) -> None:
         """Refuse rows that have no label, or two; make the arrays read-only: evidence does not change."""
-        if (self.codes is None) == (self.shares is None):
-            raise EvidenceError("labels must be either one class a row or shares of classes.")
-        for array in self._arrays.values():
-            if array is not None:
-                array.flags.writeable = False
+        if (self.codes is None) == (self.shares is None) or (self.codes is not None and self.ratings is not None):
+            raise EvidenceError("labels must be either one class a row or shares of classes, which may be of ratings.")
+        given = [array for array in self._arrays.values() if array is not None]
+        if len({len(array) for array in given}) > 1:
+            raise EvidenceError(f"labels must have one entry a row each, but have {[len(array) for array in given]}.")
+        if self.codes is not None and ((self.codes < 0) | (self.codes >= len(self.classes))).any():
+            raise EvidenceError(f"codes of {len(self.classes)} classes must be from 0 to {len(self.classes) - 1}.")
+        for array in given:
+            array.flags.writeable = False
 
     @property
     def _arrays(self) -> dict[str, npt.NDArray[Any] | None]:
@@ -236,3 +240,7 @@ class Segments:
     column: str
     codes: npt.NDArray[np.int64]
     names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Make the codes read-only."""
+        self.codes.flags.writeable = False

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from kullback.errors import KullbackError
 from kullback.evidence import Bound
@@ -23,6 +24,8 @@ LabelKind: TypeAlias = Literal["labels", "soft labels", "ratings"]
 Cause: TypeAlias = Literal["calibration", "resolution", "both", "undecided"]
 
 _ROUNDING = 1e-12
+AMOUNT: Final = MappingProxyType({"amount": True})
+"""Of a field that holds an amount without limits: a number in the score's unit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +81,8 @@ class Bracket:
     rows that it is fitted to (CORP, biased high, if the true map is nondecreasing). None where there is no such end.
     """
 
-    below: float | None
-    above: float | None
+    below: float | None = field(metadata=AMOUNT)
+    above: float | None = field(metadata=AMOUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,9 @@ class ClassScore:
     name: str
     share: float
     predicted: float
-    cost: float
-    uncertainty: float
-    recalibrated: float | None
+    cost: float = field(metadata=AMOUNT)
+    uncertainty: float = field(metadata=AMOUNT)
+    recalibrated: float | None = field(metadata=AMOUNT)
     miscalibration: Amount | None
     p_value: float | None
     p_adjusted: float | None
@@ -164,9 +167,10 @@ class ClassScore:
 class CostlyRow:
     """A row that cost much.
 
-    `row` is its number from 0, of all the rows that were given; `label` what happened, `probability` what that was given (of soft labels: of the most
-    likely class); `predicted` the class that the model thought most likely, `confidence` its probability; `cost` the
-    row's cost, `share` what part of the whole (finite) cost it is (0 where it is infinite).
+    `row` is its number from 0, of all the rows that were given; `label` what happened, `probability` what that was
+    given (of soft labels: of the most likely class); `predicted` the class that the model thought most likely,
+    `confidence` its probability; `cost` the row's cost, `share` what part of the whole (finite) cost it is (0 where it
+    is infinite).
     """
 
     row: int
@@ -174,7 +178,7 @@ class CostlyRow:
     probability: float
     predicted: str
     confidence: float
-    cost: float
+    cost: float = field(metadata=AMOUNT)
     share: float
 
 
@@ -306,6 +310,12 @@ class Score(Shown):
     costliest: tuple[CostlyRow, ...] = ()
     curve: Curve | None = None
     differences: tuple[Difference, ...] = ()
+
+    @property
+    def verdict(self) -> Literal["miscalibrated", "undecided"]:
+        """Is it established that recalibrating can save something: does the test reject that nothing can."""
+        rejected = self.p_value is not None and self.p_value <= 1.0 - self.confidence
+        return "miscalibrated" if rejected else "undecided"
 
     @property
     def total(self) -> Amount:

@@ -12,12 +12,13 @@ from typing import Any, Final
 import numpy as np
 
 from kullback.errors import EvidenceError, SourceError
+from kullback.estimate import Settings as Checked
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.judged import Settings
 from kullback.fit.remedy import recalibration
 from kullback.recalibration import Recalibration, RecalibrationMap
 from kullback.sources.delimited import delimiter_of
-from kullback.sources.files import format_of, read_file, text_head
+from kullback.sources.files import format_of, found, read_files, text_head
 from kullback.sources.pooled import Progress, untold
 from kullback.sources.quoting import identifier, literal
 from kullback.sources.scored import Asked, Named, from_arrays, from_file
@@ -27,12 +28,12 @@ from kullback.sources.scored.patterns import Matched, matched
 from kullback.sources.scored.probabilities import of_classes, of_one_class
 from kullback.sources.scored.wording import COMMAND
 from kullback.sources.table import Table, answering
-from kullback.units import Unit, nats_per
+from kullback.units import Unit
 
 _ENDINGS: Final = (".csv", ".parquet")
 _UNCHANGED: Final = (
     "header = true, skip = 0, comment = '', quote = '\"', escape = '\"', strict_mode = true, all_varchar = true, "
-    "nullstr = '', allow_quoted_nulls = false, hive_partitioning = false"
+    "nullstr = '', allow_quoted_nulls = false, union_by_name = true, hive_partitioning = false"
 )
 
 
@@ -79,8 +80,9 @@ def recalibrate(
         of the folds.
     method
         "auto" takes the kind of map that costs least on held-out rows; "temperature" (one number; Guo et al. 2017,
-        arXiv:1706.04599), "vector" (two numbers a class) or "isotonic" (a nondecreasing curve; Zadrozny & Elkan 2002,
-        doi:10.1145/775047.775151) is taken as stated.
+        arXiv:1706.04599), "vector" (two numbers a class), "isotonic" (a nondecreasing curve; Zadrozny & Elkan 2002,
+        doi:10.1145/775047.775151) or "mixture" (a temperature, and a share of the overall rates) is taken as stated.
+        Where the model gives zeros, "auto" tries the last two alone: under the others a zero stays one.
 
     Returns
     -------
@@ -92,10 +94,12 @@ def recalibrate(
     Raises
     ------
     EvidenceError
-        for an unknown method or unit, labels that are not among the classes, fewer than 10 rows, or groups that are too
-        few to hold some out.
+        for an unknown method, labels that are not among the classes, fewer than 10 rows, or groups that are too few to
+        hold some out.
     NotADistributionError
         for numbers that are no probabilities.
+    KullbackError
+        for options outside their rules; the root of the above.
 
     Examples
     --------
@@ -105,6 +109,7 @@ def recalibrate(
     >>> found.gained, found.map.apply([0.9]).round(2)
     (True, array([0.75]))
     """
+    settings = _settings(unit, confidence, seed)
     models = from_arrays(
         labels,
         probabilities,
@@ -115,7 +120,7 @@ def recalibrate(
         weights=weights,
         normalize=normalize,
     )
-    return recalibration(models.this, method, _unit(unit), _settings(confidence, seed))
+    return recalibration(models.this, method, unit, settings)
 
 
 def recalibrate_file(
@@ -130,10 +135,11 @@ def recalibrate_file(
     progress: Progress = untold,
 ) -> Recalibration:
     """The same of the columns of a file. Raises SourceError too, where it cannot be read."""
+    settings = _settings(unit, confidence, seed)
     progress("reading", 0, 0)
     scored = from_file(path, named, asked).this
     progress("fitting maps to some rows, trying them on others", 0, 0)
-    return recalibration(scored, method, _unit(unit), _settings(confidence, seed))
+    return recalibration(scored, method, unit, settings)
 
 
 def apply_file(
@@ -144,38 +150,32 @@ def apply_file(
     Raises SourceError where the file cannot be read, the other cannot be written or they are one; EvidenceError or
     NotADistributionError for predictions that the map is not for.
     """
-    _check_out(path, out)
     with ExitStack() as resources:
         progress("reading", 0, 0)
-        table = read_file(path, "standard input" if path == "-" else Path(path).name, resources)
-        found = matched(probs, table.names, "--probs", (), ())
+        files = found(path, resources)
+        _check_out(files, out)
+        table = read_files(files, "standard input" if path == "-" else Path(path).name, resources)
+        columns = matched(probs, table.names, "--probs", (), ())
         progress("recalibrating", 0, 0)
-        made = _applied(table, found, map_, normalize)
+        made = _applied(table, columns, map_, normalize)
         progress("writing", 0, 0)
-        columns = {f"mended_{i}": np.ascontiguousarray(column) for i, column in enumerate(made.T)}
-        _write(table, _as_text(path, out), columns, found.columns, out)
+        mended = {f"mended_{i}": np.ascontiguousarray(column) for i, column in enumerate(made.T)}
+        _write(table, _as_text(files, out), mended, columns.columns, out)
         return len(made)
 
 
-def _unit(unit: Unit) -> Unit:
-    """The unit, if it is one."""
-    nats_per(unit)
-    return unit
+def _settings(unit: Unit, confidence: float, seed: int) -> Settings:
+    """How what is saved is estimated. Raises KullbackError for settings outside their rules."""
+    checked = Checked(unit=unit, confidence=confidence, seed=seed)
+    return Settings(checked.confidence, checked.seed)
 
 
-def _settings(confidence: float, seed: int) -> Settings:
-    """How what is saved is estimated."""
-    if not 0 < confidence < 1:
-        raise EvidenceError(f"confidence must lie between 0 and 1, but it is {confidence!r}.")
-    return Settings(confidence, seed)
-
-
-def _check_out(path: str, out: Path) -> None:
+def _check_out(files: Sequence[Path], out: Path) -> None:
     """Refuse to write over what is read, and formats that are not written."""
     if out.suffix.lower() not in _ENDINGS:
         raise SourceError(f"--out must end in {' or '.join(_ENDINGS)}, but it is {str(out)!r}.")
-    if Path(path) == out or (out.exists() and Path(path).exists() and out.samefile(path)):
-        raise SourceError(f"--out {out} would overwrite the file that is read.\nName another file.")
+    if out.exists() and any(out.samefile(file) for file in files):
+        raise SourceError(f"--out {out} would overwrite a file that is read.\nName another file.")
 
 
 def _applied(table: Table, found: Matched, map_: RecalibrationMap, normalize: bool) -> Floats:
@@ -190,7 +190,7 @@ def _applied(table: Table, found: Matched, map_: RecalibrationMap, normalize: bo
         one = of_one_class(columns.numbers(found.columns[0]), "--probs", COMMAND)
         return np.asarray(map_.apply(one)[:, 1:])
     order = places(found.classes, map_.classes)
-    if None in order or len(order) != len(map_.classes):
+    if set(order) != set(range(len(map_.classes))) or len(order) != len(map_.classes):
         raise EvidenceError(
             f"--probs must match the columns of the classes of the map, {list(map_.classes)!r}, but those of "
             f"{table.name} are of {list(found.classes)!r}."
@@ -202,16 +202,15 @@ def _applied(table: Table, found: Matched, map_: RecalibrationMap, normalize: bo
     return np.asarray(map_.apply(given[:, np.argsort(own)])[:, own])
 
 
-def _as_text(path: str, out: Path) -> str | None:
-    """The SQL that reads a file of delimited text as it is written, where it is written as text again.
+def _as_text(files: Sequence[Path], out: Path) -> str | None:
+    """The SQL that reads files of delimited text as they are written, where they are written as text again.
 
     Typed and written anew, days would get an hour and 1.50 become 1.5.
     """
-    file = Path(path)
-    if out.suffix.lower() != ".csv" or not file.is_file() or format_of(file) != "CSV":
+    if out.suffix.lower() != ".csv" or format_of(files[0]) != "CSV":
         return None
-    named = f"{literal(glob.escape(path))}, delim = {literal(delimiter_of(text_head(file)))}"
-    return f"read_csv({named}, {_UNCHANGED})"
+    listed = f"[{', '.join(literal(glob.escape(str(file))) for file in files)}]"
+    return f"read_csv({listed}, delim = {literal(delimiter_of(text_head(files[0])))}, {_UNCHANGED})"
 
 
 def _write(table: Table, text: str | None, mended: dict[str, Floats], names: Sequence[str], out: Path) -> None:

@@ -12,20 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal, TypeAlias, get_args
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import numpy.typing as npt
 
 from kullback._array import SUM_TOLERANCE
 from kullback._whole import write_whole
 from kullback.calibrators import CALIBRATORS
-from kullback.errors import EvidenceError, KullbackError, NotADistributionError, SourceError
+from kullback.calibrators._given import checked, columns_of, matrix_of, numbers_of, table_of, with_columns
+from kullback.errors import EvidenceError, KullbackError, SourceError
 from kullback.ledger import Amount
 from kullback.scoring import Curve, LabelKind
 from kullback.showing import Shown
 from kullback.units import Unit
 
-MapName: TypeAlias = Literal["identity", "temperature", "vector", "isotonic"]
+MapName: TypeAlias = Literal["identity", "temperature", "vector", "isotonic", "mixture"]
 
 MAPS: Final[tuple[MapName, ...]] = get_args(MapName)
 SCHEMA: Final = "kullback.recalibration/1"
@@ -43,7 +43,8 @@ class RecalibrationMap:
         the names of the K classes, in the order of the columns of arrays.
     name
         the kind of map: "identity" changes nothing, "temperature" multiplies logits by one number, "vector" by one a
-        class and adds another, "isotonic" is the best nondecreasing function; of more than two classes, one for each.
+        class and adds another, "isotonic" is the best nondecreasing function; of more than two classes, one for each;
+        "mixture" multiplies logits by one number and gives the overall rates of the classes a share.
     parameters
         of the map, as plain data.
     """
@@ -70,7 +71,8 @@ class RecalibrationMap:
 
     def _unsound(self, why: str) -> str:
         """What is said of parameters that are none."""
-        return f"the parameters of a map must be those of {self.name} maps of {len(self.classes)} classes, but {why}."
+        such = f"those of {self.name} maps of {len(self.classes)} classes"
+        return f"the parameters of a map must be {such}, but {why.rstrip('.')}."
 
     def _mapped(self, probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The probabilities of shape (n, K), recalibrated."""
@@ -90,7 +92,7 @@ class RecalibrationMap:
         Returns
         -------
         probabilities
-            of the same kind and shape, float64. What is given as 0 stays 0 but under an isotonic map.
+            of the same kind and shape, float64. What is given as 0 stays 0 but under an isotonic map or a mixture.
 
         Raises
         ------
@@ -105,43 +107,20 @@ class RecalibrationMap:
         >>> RecalibrationMap(("no", "yes"), "identity").apply([0.25, 0.5])
         array([0.25, 0.5 ])
         """
-        table = nw.from_native(probabilities, eager_only=True, pass_through=True)
-        if isinstance(table, nw.DataFrame):
-            return self._of_table(table).to_native()
-        try:
-            given = np.asarray(probabilities)
-            array, off = given.astype(np.float64), SUM_TOLERANCE.get(given.dtype.name, SUM_TOLERANCE["float64"])
-        except (TypeError, ValueError) as error:
-            raise NotADistributionError(f"probabilities must be an array of numbers, but {error}.") from error
+        table = table_of(probabilities)
+        if table is not None:
+            names = columns_of(table, self.classes)
+            told = self._mapped(checked(matrix_of(table, names)))
+            return with_columns(table, names, told).to_native()
+        array = numbers_of(probabilities)
         if array.ndim == 1 and len(self.classes) == 2:
-            return self._mapped(_checked(np.column_stack([1 - array, array]), off))[:, 1]
+            return self._mapped(checked(np.column_stack([1 - array, array])))[:, 1]
         if array.ndim != 2 or array.shape[1] != len(self.classes):
             raise EvidenceError(
                 f"probabilities must have a column for each of {len(self.classes)} classes {self.classes!r}, but their "
                 f"shape is {array.shape}."
             )
-        return self._mapped(_checked(array, off))
-
-    def _of_table(self, table: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-        """The table with the columns of its classes recalibrated."""
-        columns = {str(name): name for name in table.columns}
-        if absent := [name for name in self.classes if name not in columns]:
-            raise EvidenceError(
-                f"probabilities must have a column for each class, but {absent!r} are not among {list(columns)!r}.\n"
-                "Name the columns as the classes of the map are named."
-            )
-        names = [columns[name] for name in self.classes]
-        found = np.column_stack([table.get_column(name).cast(nw.Float64()).to_numpy() for name in names])
-        single = any(table.schema[name] == nw.Float32 for name in names)
-        told = self._mapped(_checked(found, SUM_TOLERANCE["float32" if single else "float64"]))
-        index = nw.maybe_get_index(table)
-        made = [
-            nw.new_series(name, told[:, i].copy(), nw.Float64(), backend=table.implementation)
-            for i, name in enumerate(names)
-        ]
-        if index is not None:  # pandas would align rows by it
-            made = [nw.maybe_set_index(series, index=index) for series in made]
-        return table.with_columns(*made)
+        return self._mapped(checked(array))
 
     def to_dict(self) -> dict[str, Any]:
         """The map as plain data of schema "kullback.recalibration/1"."""
@@ -171,18 +150,6 @@ class RecalibrationMap:
     def __repr__(self) -> str:
         """The map in a line."""
         return f"<RecalibrationMap {self.name} of {len(self.classes)} classes>"
-
-
-def _checked(p: npt.NDArray[np.float64], off: float) -> npt.NDArray[np.float64]:
-    """The rows, divided by sums that are not `off` 1 by more than that. Raises NotADistributionError otherwise."""
-    bad = ~((p >= 0).all(axis=1) & (abs(p.sum(axis=1) - 1) <= off))
-    if bad.any():
-        row = int(bad.argmax())
-        raise NotADistributionError(
-            f"probabilities must be numbers from 0 to 1 that sum to 1 in each row, but {int(bad.sum())} rows do not: "
-            f"row {row} is {p[row].tolist()[:10]}.\nCorrect them at their source."
-        )
-    return np.asarray(p / p.sum(axis=1, keepdims=True))
 
 
 def load_recalibration(path: str | Path) -> RecalibrationMap:

@@ -14,36 +14,38 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from inspect import signature
 from numbers import Integral
 from typing import Any, Final
-from warnings import warn
+from warnings import catch_warnings, filterwarnings, warn
 
 import numpy as np
 import numpy.typing as npt
+from sklearn import get_config
 from sklearn.base import BaseEstimator, ClassifierMixin, MetaEstimatorMixin, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import check_cv, cross_val_predict
 from sklearn.utils import get_tags, indexable
-from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping
-from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+from sklearn.utils.metadata_routing import MetadataRouter, MethodMapping, process_routing
+from sklearn.utils.validation import check_is_fitted, has_fit_parameter
 
+from kullback.calibrators.crossfit import MENDING
+from kullback.errors import EvidenceError
+from kullback.estimate.score.cost import costs
 from kullback.estimate.score.judged import Settings
 from kullback.estimate.score.mean import mean
-from kullback.estimate.score.miscalibration import costs, miscalibration
-from kullback.evidence import Labels, Scored
-from kullback.fit.remedy import FEWEST, recalibration
-from kullback.recalibration import RecalibrationMap
+from kullback.estimate.score.miscalibration import miscalibration
+from kullback.evidence import Scored
+from kullback.fit.remedy import FEWEST, check_method, fitted_map, recalibration
+from kullback.recalibration import Recalibration, RecalibrationMap
 from kullback.sources.pooled import untold
-from kullback.sources.scored.probabilities import of_classes
-from kullback.sources.scored.wording import PYTHON
+from kullback.sources.scored.fitted import evidence, labels_of, of_estimator, weights_of
 from kullback.units import nats_per
 
 __all__ = ["RecalibratedClassifier", "neg_cross_entropy_bits", "neg_miscalibration_bits"]
 
 Floats = npt.NDArray[np.float64]
-_UNKNOWN: Final = "classes that the estimator does not know"
+_CHOICE: Final = 3
+"""Folds: maps are fitted to some, a kind of map is chosen on others, and judged on the rest."""
 
 
 class _Scorer(BaseEstimator, ABC):
@@ -61,7 +63,7 @@ class _Scorer(BaseEstimator, ABC):
 
     def score(self, estimator: Any, X: Any, y: Any, sample_weight: Any = None) -> float:
         """The same."""
-        scored = _scored(estimator, X, y, sample_weight)
+        scored = of_estimator(estimator, X, y, sample_weight)
         return -self._nats(scored, costs(scored.probabilities, scored.labels.known)) / nats_per("bit")
 
     @abstractmethod
@@ -113,46 +115,26 @@ predictions score about 0, above or below. A model that only tells the overall f
 """
 
 
-def _scored(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Scored:
-    """What a fitted estimator predicts of rows, and what happened; a class that it does not know is given 0."""
-    check_is_fitted(estimator)
-    known, y = np.asarray(estimator.classes_), np.asarray(y)
-    p = np.asarray(estimator.predict_proba(X), dtype=np.float64)
-    weights = None if sample_weight is None else np.array(sample_weight, dtype=np.float64)
-    if weights is not None and (counts := weights > 0).any() and not counts.all():
-        p, y, weights = p[counts], y[counts], weights[counts]
-    unknown = ~np.isin(y, known)
-    if unknown.any():
-        p = np.column_stack([p, np.zeros(len(p))])
-    codes = np.where(unknown, len(known), np.searchsorted(known, np.where(unknown, known[0], y)))
-    return _evidence(type(estimator).__name__, [*known, *[_UNKNOWN] * bool(unknown.any())], codes, p, weights)
-
-
-def _evidence(name: str, classes: Any, codes: Any, probabilities: Any, weights: Floats | None) -> Scored:
-    """Predictions and codes of classes as evidence."""
-    p = of_classes(np.array(probabilities, dtype=np.float64), f"the probabilities of {name}", False, PYTHON)
-    scale = None if weights is None else weights / weights.mean()
-    labels = Labels(tuple(map(str, classes)), codes.astype(np.int64), weights=scale)
-    return Scored(name, labels, p)
-
-
 class RecalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     """A classifier whose probabilities are mended, where that saves bits on rows that it was not fitted to.
 
-    The estimator predicts each row by a copy fitted to other rows (`cv`); kinds of map compete on these predictions by
-    cross-fitted cost; the winner is kept if the lower limit of what it saves is above 0, else nothing is changed. The
-    estimator is then fitted to all rows.
+    The estimator predicts each row by a copy fitted to other folds (`cv`); kinds of map compete on these predictions by
+    cross-fitted cost, over the same folds; the winner is kept if the lower limit of what it saves is above 0, else
+    nothing is changed. The estimator is then fitted to all rows.
+
+    Of an estimator that gives zeros, such as a forest, a map that mends them is kept unless the upper limit of what it
+    saves is below 0: a zero that happens costs infinitely much, and that it never will no rows can tell.
 
     Parameters
     ----------
     estimator
         a classifier with `predict_proba`. By default LogisticRegression().
     method
-        "auto", or one kind of map: "temperature", "vector" or "isotonic".
+        "auto", or one kind of map: "temperature", "vector", "isotonic" or "mixture". Where copies of the estimator
+        give zeros, "auto" tries the last two alone: under the others a zero stays one.
     cv
-        how many folds, at most as many as the rarest class has rows; or what `sklearn.model_selection.check_cv` takes.
-    random_state
-        the seed of the folds that maps are tried on: an int, a RandomState, or None, which is 0.
+        how many folds, stratified by class; or what `sklearn.model_selection.check_cv` takes. "auto" needs 3, since
+        maps are fitted to some, chosen on others and judged on the rest; a stated kind needs 2.
 
     Attributes
     ----------
@@ -162,9 +144,9 @@ class RecalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator)
         the labels.
     recalibration_
         a `kullback.fit.Recalibration`: what is saved, with limits, and by which map. None where the rows are too few to
-        look for one (fewer than 10, or a class with one row), of which `fit` warns.
+        look for one, of which `fit` warns.
     map_
-        the map in use; the identity where nothing is gained.
+        the map in use: that of `recalibration_`, or one that mends zeros; None where there is one class.
     n_features_in_, feature_names_in_
         as of `estimator_`, where it has them.
 
@@ -177,32 +159,46 @@ class RecalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator)
     True
     """
 
-    def __init__(self, estimator: Any = None, *, method: str = "auto", cv: Any = 5, random_state: Any = None) -> None:
+    def __init__(self, estimator: Any = None, *, method: str = "auto", cv: Any = 5) -> None:
         """Keep the options as they are."""
         self.estimator = estimator
         self.method = method
         self.cv = cv
-        self.random_state = random_state
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> RecalibratedClassifier:
         """Fit the estimator to rows X (n, features) with labels y (n,), and look for a map that mends it.
 
-        `sample_weight` (n,) goes to the estimator if its `fit` takes it, and to the map in any case. It says how much a
-        row counts for, not that it was seen several times: repeated rows would be more evidence, and limits narrower.
+        `sample_weight` (n,) goes to the estimator if its `fit` takes it, and to the map in any case. As everywhere in
+        scikit-learn a weight of 2 is the row twice, which is more evidence: limits are narrower. Weights that say
+        something else, such as how rare a row's like are in the sample, belong to `kullback.fit.recalibrate`.
         """
-        y = _labels(y)
+        check_method(self.method)
+        y = labels_of(y)
         X, y = indexable(X, y)
-        estimator = self._estimator()
-        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X, dtype=np.float64)
-        takes = weights is not None and "sample_weight" in signature(estimator.fit).parameters
-        given = {"sample_weight": weights} if takes else {}
-        self.estimator_ = clone(estimator).fit(X, y, **given)
+        weights = None if sample_weight is None else weights_of(sample_weight, X)
+        given = self._passed_on(weights)
+        self.estimator_ = clone(self._estimator()).fit(X, y, **given)
         self.classes_, codes = np.unique(y, return_inverse=True)
         self._recalibrate(X, codes, weights, given)
         for name in ("n_features_in_", "feature_names_in_"):
             if hasattr(self.estimator_, name):
                 setattr(self, name, getattr(self.estimator_, name))
         return self
+
+    def _passed_on(self, weights: Floats | None) -> dict[str, Any]:
+        """What the estimator's `fit` is given beside rows and labels."""
+        if weights is None:
+            return {}
+        if get_config()["enable_metadata_routing"]:
+            return dict(process_routing(self, "fit", sample_weight=weights).estimator.fit)
+        if has_fit_parameter(self._estimator(), "sample_weight"):
+            return {"sample_weight": weights}
+        warn(
+            f"{type(self._estimator()).__name__}.fit takes no sample_weight: the weights count for the map alone. "
+            "With sklearn.set_config(enable_metadata_routing=True) a pipeline passes them on.",
+            stacklevel=3,
+        )
+        return {}
 
     def _recalibrate(self, X: Any, codes: Any, weights: Floats | None, given: dict[str, Any]) -> None:
         """Look for the map, on predictions of rows by copies of the estimator that have not seen them."""
@@ -212,20 +208,43 @@ class RecalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator)
         if self.map_ is None:
             return
         rows = np.bincount(codes if weights is None else codes[weights > 0], minlength=len(names))
-        if rows.sum() < FEWEST or rows.min() < 2:
-            warn(
-                f"no map is looked for: that takes {FEWEST} rows, and 2 of each class, but there are {rows.sum()}, and "
-                f"{rows.min()} of the rarest class.",
-                stacklevel=3,
+        if rows.sum() < FEWEST or rows.min() < 2 or rows.max() < _CHOICE:
+            _no_map(
+                f"that takes {FEWEST} rows, 2 of each class and {_CHOICE} of one, but there are {rows.sum()}, "
+                f"{rows.min()} of the rarest class and {rows.max()} of the most frequent one."
             )
             return
-        cv = min(self.cv, int(rows.min())) if isinstance(self.cv, Integral) else self.cv
-        folds = check_cv(cv, codes, classifier=True)
+        if weights is not None and weights.sum() < FEWEST:
+            _no_map(
+                f"that takes {FEWEST} rows, but weights say how often each was seen, and sum to {weights.sum():.3g}."
+            )
+            return
+        splits = self._splits(X, codes)
         y = self.classes_[codes]
-        p = cross_val_predict(self._estimator(), X, y, cv=folds, method="predict_proba", params=given)
-        scored = _evidence(type(self.estimator_).__name__, names, codes, p, weights)
-        self.recalibration_ = recalibration(scored, self.method, "bit", Settings(seed=self._seed()))
-        self.map_ = self.recalibration_.map
+        p = cross_val_predict(self._estimator(), X, y, cv=splits, method="predict_proba", params=given)
+        fold = np.empty(len(codes), dtype=np.int64)
+        for i, (_, held_out) in enumerate(splits):
+            fold[held_out] = i
+        scored = evidence(type(self.estimator_).__name__, names, codes, p, weights)
+        try:
+            self.recalibration_ = recalibration(scored, self.method, "bit", Settings(), fold=fold, repeated=True)
+        except EvidenceError as error:  # few rows are left without those that cost infinitely much
+            _no_map(str(error))
+            return
+        self.map_ = _kept(scored, self.recalibration_)
+
+    def _splits(self, X: Any, codes: Any) -> list[tuple[Any, Any]]:
+        """The rows to fit to and those held out, fold by fold."""
+        cv = min(self.cv, int(np.bincount(codes).max())) if isinstance(self.cv, Integral) else self.cv
+        with catch_warnings():  # of a class that is not in every fold: each copy of the estimator knows it all the same
+            filterwarnings("ignore", "The least populated class", UserWarning)
+            splits = list(check_cv(cv, codes, classifier=True).split(X, codes))
+        if len(splits) < _CHOICE and self.method == "auto":
+            raise ValueError(
+                f"cv must make {_CHOICE} folds or more where method is 'auto', to fit maps to some, choose one on "
+                f"others and judge it on the rest, but it makes {len(splits)}: ask for more, or state the method."
+            )
+        return splits
 
     def predict_proba(self, X: Any) -> Floats:
         """The mended probabilities of rows, shape (n, K), in the order of `classes_`."""
@@ -235,18 +254,14 @@ class RecalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator)
 
     def predict(self, X: Any) -> npt.NDArray[Any]:
         """The most likely class of each row."""
-        best = self.predict_proba(X).argmax(axis=1)
-        return np.asarray(self.classes_[best])
+        check_is_fitted(self)
+        if self.map_ is None:
+            return np.asarray(self.estimator_.predict(X))
+        return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
 
     def _estimator(self) -> Any:
         """The estimator, or the default."""
         return LogisticRegression() if self.estimator is None else self.estimator
-
-    def _seed(self) -> int:
-        """The seed, as a number."""
-        if isinstance(self.random_state, np.random.RandomState):
-            return int(self.random_state.randint(2**31 - 1))
-        return 0 if self.random_state is None else int(self.random_state)
 
     def get_metadata_routing(self) -> Any:
         """Which metadata this estimator takes, and passes on."""
@@ -254,17 +269,21 @@ class RecalibratedClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator)
         return MetadataRouter(owner=self).add_self_request(self).add(estimator=self._estimator(), method_mapping=passed)
 
     def __sklearn_tags__(self) -> Any:
-        """Sparse input as the estimator takes it."""
-        tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = get_tags(self._estimator()).input_tags.sparse
+        """Input as the estimator takes it."""
+        tags, own = super().__sklearn_tags__(), get_tags(self._estimator())
+        tags.input_tags = own.input_tags
+        if own.classifier_tags is not None:
+            tags.classifier_tags.multi_class = own.classifier_tags.multi_class
         return tags
 
 
-def _labels(y: Any) -> npt.NDArray[Any]:
-    """The labels, of shape (n,)."""
-    from sklearn.utils import column_or_1d
+def _kept(scored: Scored, found: Recalibration) -> RecalibrationMap:
+    """The map in use: of an estimator that gives zeros, one that mends them, unless it is known to lose bits."""
+    if found.gained or scored.probabilities.all() or found.chosen not in MENDING or found.saved.high < 0:
+        return found.map
+    return fitted_map(scored, found.chosen)
 
-    if y is None:
-        raise ValueError("requires y to be passed, but the target y is None")
-    check_classification_targets(y)
-    return np.asarray(column_or_1d(y, warn=True))
+
+def _no_map(why: str) -> None:
+    """Warn whoever called `fit`."""
+    warn(f"no map is looked for: {why}", stacklevel=4)

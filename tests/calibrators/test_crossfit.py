@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kullback.calibrators import CALIBRATORS
-from kullback.calibrators.crossfit import chosen, folds, held_out
+from kullback.calibrators.crossfit import MENDING, chosen, competing, folds, held_out
 from kullback.errors import EvidenceError
 
 
@@ -86,18 +86,28 @@ def test_costs_are_weighted_means_of_the_held_out_rows():
     weights = np.random.default_rng(5).uniform(0, 2, 300)
     of = folds(300, None, 0)
     found = chosen(rows, codes, weights, of)
-    for kind, cost in found.costs.items():
+    before = -np.log(rows[np.arange(300), codes])
+    assert found.costs["identity"] == pytest.approx(np.average(before, weights=weights), rel=1e-12)
+    for kind in CALIBRATORS.keys() & found.costs.keys():
+        cost = found.costs[kind]
         told = held_out(CALIBRATORS[kind], rows, codes, weights, of)[np.arange(300), codes]
         assert cost == pytest.approx(np.average(-np.log(told), weights=weights), rel=1e-12)
 
 
-def test_class_given_0_that_happened_costs_parametric_maps_everything_and_the_curve_little():
+def test_class_given_0_that_happened_is_left_to_maps_that_mend_zeros():
     rows, codes = bold(300, 6, classes=2)
     rows[0], codes[0] = [1.0, 0.0], 1
     found = chosen(rows, codes, None, folds(300, None, 0))
-    assert found.costs["temperature"] == found.costs["vector"] == np.inf
-    assert found.winner == "isotonic"
-    assert np.isfinite(found.costs["isotonic"])
+    assert set(found.costs) == {"identity", *MENDING}
+    assert found.costs["identity"] == np.inf
+    assert np.isfinite(found.probabilities).all()
+    assert (found.probabilities[0] > 0).all()
+
+
+def test_vector_scaling_competes_where_classes_have_rows_enough():
+    rows, _ = bold(60, 8)
+    assert competing(rows) == ("temperature", "vector", "isotonic")
+    assert competing(rows[:59]) == ("temperature", "isotonic")
 
 
 def test_too_few_groups_are_refused():

@@ -26,7 +26,7 @@ def judged(draw):
 
 
 def test_the_room_holds_what_its_files_define():
-    assert KINDS == ["isotonic", "temperature", "vector"]
+    assert KINDS == ["isotonic", "mixture", "temperature", "vector"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -121,6 +121,16 @@ HOSTILE = {
         {"predicted": [[0.5]] * 2, "happened": [[0.5]] * 2},
         {"predicted": "ab", "happened": [[0.5]]},
     ],
+    "mixture": [
+        {"beta": 1, "share": 0.1},
+        {"beta": -1, "share": 0.1, "rates": [0.5, 0.5]},
+        {"beta": 1, "share": 0, "rates": [0.5, 0.5]},
+        {"beta": 1, "share": 1.1, "rates": [0.5, 0.5]},
+        {"beta": 1, "share": 0.1, "rates": [0.5, 0.6]},
+        {"beta": 1, "share": 0.1, "rates": [0.0, 1.0]},
+        {"beta": 1, "share": 0.1, "rates": [1.0]},
+        {"beta": 1, "share": 0.1, "rates": 0.5},
+    ],
 }
 
 
@@ -130,7 +140,7 @@ def test_parameters_of_no_map_are_refused(kind, parameters):
         CALIBRATORS[kind].restore(parameters)
 
 
-@pytest.mark.parametrize("kind", ["isotonic", "vector"])
+@pytest.mark.parametrize("kind", ["isotonic", "mixture", "vector"])
 def test_map_of_other_classes_is_refused(kind):
     rows = np.random.default_rng(4).dirichlet([1, 1, 1], 30)
     fitted = CALIBRATORS[kind].fit(rows, np.arange(30) % 3, None)
@@ -143,6 +153,7 @@ def test_greatest_parameters_still_make_probabilities():
     for kind, parameters in (
         ("temperature", {"beta": 1e300}),
         ("vector", {"scales": [1e300, 0], "shifts": [-1e300, 1e300]}),
+        ("mixture", {"beta": 1e300, "share": 1, "rates": [0.25, 0.75]}),
     ):
         told = CALIBRATORS[kind].restore(parameters).apply(rows)
         np.testing.assert_allclose(told.sum(1), 1, rtol=1e-12)

@@ -95,3 +95,19 @@ def test_zeros_stay_zeros():
 def test_one_hot_predictions_stay():
     rows = np.eye(3)[np.arange(30) % 3]
     np.testing.assert_array_equal(fit(rows, np.arange(30) % 3, None).apply(rows), rows)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "rows_of"),
+    [(5e-4, 2e-5, (23, 21, 1, 14)), (1e-6, 1e-6, (36, 17, 13, 6)), (0.0052049538502338, 1.84e-6, (99, 25, 19, 2))],
+)
+def test_predictions_of_two_values_alone_leave_directions_flat(low, high, rows_of):
+    said = np.array([[1 - low, low], [high, 1 - high]])
+    codes, which = np.repeat([0, 0, 1, 1], rows_of), np.repeat([0, 1, 0, 1], rows_of)
+    told = fit(said[which], codes, None).apply(said)[:, 1]
+    # how often the second class happened at each, and the model's own belief at the weight of one row
+    n, at = sum(rows_of), np.array([rows_of[0] + rows_of[2], rows_of[1] + rows_of[3]])
+    expected = (n * np.array(rows_of[2:]) / at + said[:, 1]) / (n + 1)
+    if expected[0] > expected[1]:  # no a >= 0 turns the order
+        expected[:] = at @ expected / n
+    np.testing.assert_allclose(told, expected, rtol=1e-6)

@@ -92,11 +92,12 @@ def test_copies_of_rows_in_groups_say_no_more_than_the_rows():
     assert copied.groups == 400
 
 
-def test_zeros_given_to_what_happened_are_mended_by_isotonic_alone():
+def test_zeros_given_to_what_happened_are_mended_by_an_isotonic_map_or_a_mixture():
     labels, p = rows(500, 1.5)
     p[np.flatnonzero(labels == 1)[:3]] = 0.0
     found = kb.fit.recalibrate(labels, p)
-    assert (found.forbidden, found.mended, found.map.name) == (3, True, "isotonic")
+    assert (found.forbidden, found.mended) == (3, True)
+    assert {one.name for one in found.candidates} == {"identity", "isotonic", "mixture"}
     assert found.saved.value == math.inf
     assert math.isfinite(found.after.cost.value)
     assert found.map.apply([0.0])[0] > 0
@@ -105,6 +106,30 @@ def test_zeros_given_to_what_happened_are_mended_by_isotonic_alone():
     assert (left.forbidden, left.mended) == (3, False)
     assert left.before.cost.value == pytest.approx(bits(labels[rest], p[rest]), rel=1e-12)
     assert "still cost infinitely much" in " ".join(str(left).split())
+
+
+def test_zeros_that_did_not_happen_yet_are_mended_before_they_do():
+    labels, p = rows(1000, 1.5)
+    p[(labels == 0) & (p < 0.05)] = 0.0
+    found = kb.fit.recalibrate(labels, p)
+    assert (found.forbidden, found.mended, found.gained) == (0, False, True)
+    assert {one.name for one in found.candidates} == {"identity", "isotonic", "mixture"}
+    assert found.map.apply([0.0])[0] > 0
+
+
+def test_mixture_mends_zeros_of_a_forest_that_is_too_unsure_better_than_curves_do():
+    from sklearn.datasets import load_digits
+    from sklearn.ensemble import RandomForestClassifier
+
+    x, y = load_digits(return_X_y=True)
+    p = RandomForestClassifier(20, random_state=0).fit(x[:600], y[:600]).predict_proba(x[600:])
+    y = y[600:]
+    assert (p[np.arange(len(y)), y] == 0).any()
+    found = kb.fit.recalibrate(y[::2], p[::2])
+    curves = kb.fit.recalibrate(y[::2], p[::2], method="isotonic")
+    assert found.map.name == "mixture"
+    mixed, curved = (bits(y[1::2], each.map.apply(p[1::2])) for each in (found, curves))
+    assert mixed < curved - 0.03
 
 
 def test_many_classes_and_soft_labels_are_mended_too():

@@ -49,6 +49,53 @@ def test_rounding_of_single_precision_is_allowed_in_single_precision_alone():
         SQUARE.apply(row)
 
 
+def test_half_precision_is_allowed_its_rounding_in_arrays_and_frames():
+    half = np.array([[0.3, 0.7]], dtype=np.float16)  # of which the sum is 1.0002
+    expected = SQUARE.apply(half.astype(float) / half.astype(float).sum())
+    np.testing.assert_allclose(SQUARE.apply(half), expected, rtol=1e-15)
+    np.testing.assert_allclose(SQUARE.apply(pd.DataFrame(half, columns=["no", "yes"])), expected, rtol=1e-15)
+
+
+def test_tensors_are_read_also_in_bfloat16_and_with_gradients():
+    torch = pytest.importorskip("torch")
+    assert SQUARE.apply(torch.tensor([0.5]).bfloat16()).tolist() == [0.5]
+    assert SQUARE.apply(torch.tensor([[0.5, 0.5]], requires_grad=True)).tolist() == [[0.5, 0.5]]
+
+
+def test_columns_are_found_by_what_scores_call_their_classes():
+    floats = RecalibrationMap(("0", "1"), "temperature", {"beta": 2.0}).apply(pd.DataFrame({0.0: [0.8], 1.0: [0.2]}))
+    assert floats[1.0].tolist() == pytest.approx([1 / 17])
+    booleans = RecalibrationMap(("false", "true"), "temperature", {"beta": 2.0})
+    assert booleans.apply(pd.DataFrame({False: [0.8], True: [0.2]}))[True].tolist() == pytest.approx([1 / 17])
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (np.ma.masked_less([0.2, 0.8], 0.5), "masked array"),
+        (np.array([0.5j]), "holds complex128"),
+        (np.array(["2020"], dtype="M8[D]"), "holds datetime64"),
+        (["0.5"], "holds <U3"),
+        (pd.DataFrame({"no": ["0.5"], "yes": ["0.5"]}), "'no' holds String"),
+    ],
+)
+def test_what_holds_no_numbers_is_refused(given, says):
+    with pytest.raises(NotADistributionError, match=says):
+        SQUARE.apply(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (pd.DataFrame([[0.5, 0.5, 0.5]], columns=["no", "yes", "yes"]), "'yes' 2 times"),
+        (pl.LazyFrame({"no": [0.5], "yes": [0.5]}), "Collect it first"),
+    ],
+)
+def test_table_that_cannot_be_read_is_refused(given, says):
+    with pytest.raises(EvidenceError, match=says):
+        SQUARE.apply(given)
+
+
 @pytest.mark.parametrize("given", [[[0.2, 0.3, 0.5]], [[[0.2]]], 0.5])
 def test_other_shapes_are_refused(given):
     with pytest.raises(EvidenceError, match="2 classes"):

@@ -76,7 +76,9 @@ def score(name: str = "rf", *, p_value: float | None = 0.001, **changes: Any) ->
 
 def segmented() -> Score:
     young = score("rf", p_value=0.25)
-    return score(segmented_by="age", segments=(Segment("old", 0.25, score(), 0.002), Segment("young", 0.75, young, 0.5)))
+    return score(
+        segmented_by="age", segments=(Segment("old", 0.25, score(), 0.002), Segment("young", 0.75, young, 0.5))
+    )
 
 
 def compared() -> Score:

@@ -1,9 +1,12 @@
 """What the views say of a recalibration: before and after, or why there is none."""
 
+import io
 import json
 import math
+from importlib import import_module
 
 import pytest
+from rich.console import Console
 
 from kullback.ledger import Amount
 from kullback.recalibration import Candidate, Recalibration, RecalibrationMap, Reliability
@@ -50,9 +53,31 @@ def test_text_says_what_is_saved_with_its_limits_and_share():
         "Recalibrating model by a temperature map saves 0.0900 bits [0.0700 to 0.110] a row, 10.0% of its cost. 1,000 "
     )
     lines = [line.split() for line in said.splitlines()]
-    assert ["before", "0.900"] in lines
-    assert ["after", "0.810"] in lines
+    assert ["before", "0.900", "█" * 20] in lines
+    assert ["after", "0.810", "█" * 18] in lines
     assert max(map(len, said.splitlines())) <= 100
+
+
+def test_text_says_what_a_temperature_does():
+    said = flat(str(made(0.09, low=0.07)))
+    assert "The temperature is 2.00, that is logits × 0.500: the model was overconfident." in said
+    # p is mapped to √p / (√p + √(1 − p))
+    assert (
+        "Of yes, 1.0% becomes 9.1%, 10.0% becomes 25.0%, 50.0% becomes 50.0%, 90.0% becomes 75.0% and 99.0% becomes "
+        "90.9%."
+    ) in said
+    assert "kullback recalibrate NEW --probs P --map MAP --out MENDED" in said
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_tables_and_pictures_fit_a_narrow_terminal(width):
+    out = io.StringIO()
+    console = Console(file=out, width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    import_module("kullback.views.recalibrating.terminal").show(made(0.09, low=0.07), console)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert sum(line.startswith(("before ", "after ")) for line in lines) == 2
+    assert sum("│" in line for line in lines) == 20
 
 
 def test_text_says_why_nothing_is_gained():
@@ -66,7 +91,7 @@ def test_infinite_saving_is_said_in_words():
     x = made(math.inf, low=math.inf, kind="isotonic", forbidden=3, mended=True, before=math.inf)
     said = flat(str(x))
     assert said.startswith("Recalibrating model by an isotonic map makes possible what it ruled out in 3 rows.")
-    assert "Only an isotonic map mends zeros" in said
+    assert "Only maps that make this possible were tried." in said
     told = json.loads(x.to_json())
     assert told["saved"]["value"] is None
     assert told["saved"]["upper"] == "infinite"
@@ -105,7 +130,9 @@ def test_hostile_names_stay_text():
     assert "<script" not in x.to_markdown()
 
 
-def test_markdown_has_both_tables():
+def test_markdown_has_both_tables_and_both_pictures():
     text = made(0.09, low=0.07).to_markdown()
     assert "| before | 0.900 |" in text
+    assert f"| `{'█' * 18}` |" in text
+    assert text.count("1.0 ┤") == 2
     assert "| temperature (one number) | 0.810 | 0.0900 |" in text

@@ -1,17 +1,20 @@
 """What the views say of a score: text, Markdown, JSON and the page."""
 
+import io
 import json
 import math
 import re
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 from by_hand import HOSTILE, amount
+from rich.console import Console
 from scoring_by_hand import compared, curve, endless, hostile, of_class, rated, score, segmented
 from syrupy.assertion import SnapshotAssertion
 
 from kullback.ledger import Amount
-from kullback.scoring import Bin, Curve, Difference
+from kullback.scoring import Bin, Bracket, Curve, Difference
 from kullback.views.scoring.reliability import reliability_svg, reliability_text
 
 EVERY = {"segmented": segmented, "compared": compared, "rated": rated, "endless": endless, "hostile": hostile}
@@ -39,6 +42,18 @@ def test_json_stays_as_it_is(made, snapshot: SnapshotAssertion):
 @pytest.mark.parametrize("made", EVERY.values(), ids=EVERY)
 def test_lines_of_text_fit_into_a_hundred_columns(made):
     assert max(map(len, str(made()).splitlines())) <= 100
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_tables_and_pictures_fit_a_narrow_terminal(width):
+    out = io.StringIO()
+    console = Console(file=out, width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    import_module("kullback.views.scoring.terminal").show(segmented(), console)
+    lines = out.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    table = lines[lines.index("By class, costliest first") + 1 :]
+    assert [line.split()[0] for line in table[:3]] == ["class", "sick", "well"]
+    assert sum("│" in line for line in lines) == 10
 
 
 def test_account_shows_parts_that_add_up_to_the_total():
@@ -69,11 +84,40 @@ def test_miscalibration_is_established_or_there_is_no_sign_of_it():
     assert "mere miscalibration" not in calibrated
 
 
+def test_advice_is_to_recalibrate_where_that_saves():
+    assert "Recalibrate: kullback recalibrate (kb.fit.recalibrate)" in flat(str(score()))
+    assert "save 0.0469 bits a row on the others, 10.7% of the cost." in flat(str(score()))
+
+
+def test_advice_is_to_leave_a_calibrated_model_alone():
+    said = flat(str(score(p_value=0.37)))
+    assert "Keep the calibration: 1,000 rows as a whole show no miscalibration. But by class, sick does." in said
+    assert "Recalibrate:" not in said
+
+
+def test_advice_is_more_rows_where_maps_save_nothing_on_others():
+    assert "Get more rows:" in flat(str(score(bracket=Bracket(-0.015625, 0.078125))))
+
+
+def test_advice_on_zeros_is_to_mend_them():
+    assert "Mend the zeros:" in flat(str(endless()))
+
+
+@pytest.mark.parametrize(("predicted", "word"), [(0.25, "underconfident"), (0.75, "overconfident"), (0.5, "")])
+def test_model_that_is_too_sure_or_not_sure_enough_is_called_so(predicted, word):
+    first = replace(curve(None), bins=(Bin(0.25, 0.75, predicted, 0.5, 1.0),))
+    said = flat(str(score(curve=first)))
+    assert f"has a probability of {predicted:.1%} on average and is right in 50.0% of the rows" in said
+    assert ("confident." in said) == bool(word)
+    assert word in said
+
+
 def test_bound_of_many_classes_is_said_in_words():
     said = flat(str(rated()))
     assert "at least 0.0625 is mere miscalibration" in said
     assert "what no such map can save is not seen" in said
     assert "≥ 0.0625" in said
+    assert "≥ 0.0625" not in str(replace(rated(), p_value=0.37))
 
 
 def test_forbidden_rows_are_counted_and_listed_with_the_finite_part_beside():
@@ -82,6 +126,9 @@ def test_forbidden_rows_are_counted_and_listed_with_the_finite_part_beside():
     assert "in 2 rows (counted from 0: rows 4 and 9), 0.20% of all" in said
     assert "All other rows cost 0.438 bits a row (0.406 to 0.469)" in said
     assert "The 998 rows of finite cost alone" in said
+    assert "The rows of infinite cost (counted from 0)" in said
+    assert "The 2 costliest rows carry 37.5% of the finite cost" in said
+    assert "The first 2 of 7 rows of infinite cost" in flat(str(endless(7)))
     assert "rows 4, 9 and 5 more" in flat(str(endless(7)))
 
 
@@ -104,7 +151,7 @@ def test_model_worse_than_frequencies_alone_is_told_so():
 def test_costliest_rows_come_with_what_they_carry():
     said = flat(str(score()))
     assert "The 2 costliest rows carry 37.5% of the cost" in said
-    assert "17 sick 0.000977 well 99.9% 10.0 25.0%" in said
+    assert "17 sick 10.0 25.0% 0.000977 well 99.9%" in said
 
 
 def test_difference_tells_how_many_bits_where_and_what_to_do():
@@ -124,7 +171,10 @@ def test_difference_in_resolution_names_the_model_that_tells_rows_apart():
         resolution=amount(0.015625, 0.03125, 0.046875),
     )
     said = flat(str(score(differences=(to,))))
-    assert "rf tells rows apart better, which recalibrating lr cannot mend." in said
+    assert (
+        "rf tells rows apart better, which recalibrating lr cannot mend: were both recalibrated, rf would cost 0.0312 "
+        "bits a row less."
+    ) in said
     assert "cheap to repair" not in said
 
 
@@ -158,6 +208,21 @@ def test_many_classes_are_cut_worst_first_and_say_so():
     assert re.search(r"class {2,}rows.*\nclass 49 ", table)
     assert "class 29 " not in table
     assert len(x.to_dict()["by_class"]) == 50
+
+
+def test_markdown_has_pictures_of_the_account_of_the_classes_and_of_reliability():
+    text = score().to_markdown()
+    assert re.search(r"\| uncertainty \| .* \| `█{14}` \|", text)
+    assert re.search(r"\| − resolution \| .* \| `\u00a0{5}█{9}` \|", text)
+    assert re.search(r"\| sick \| .* \| `░{11}█{3}` \|", text)
+    assert "●" in text
+
+
+def test_classes_that_never_happened_are_counted_below_the_others():
+    never = of_class("never", 0.0, 0.0, 0.0, 0.5)
+    text = str(score(by_class=(*score().by_class, never, replace(never, name="neither"))))
+    assert "… and 2 more classes; the JSON holds all of them." in text
+    assert "neither" not in text
 
 
 @pytest.mark.parametrize("made", EVERY.values(), ids=EVERY)
@@ -201,7 +266,7 @@ def test_hostile_names_are_text_in_every_view():
     assert "\x1b" not in str(x) + x.to_markdown() + x.to_html()
     assert "<script" not in x.to_markdown().split("```")[0]
     heads = [line.count("|") for line in x.to_markdown().splitlines() if line.startswith("| ")]
-    assert set(heads) <= {5, 6, 8, 9}
+    assert set(heads) <= {6, 8, 9, 10}
     assert json.loads(x.to_json())["name"] == HOSTILE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from heapq import heapify, heapreplace
 from itertools import combinations
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +16,18 @@ from kullback.errors import EvidenceError
 
 Codes: TypeAlias = npt.NDArray[np.int64]
 
-_ENOUGH = 100_000
-"""Rows that tell which kind of map is best; of more, so many at even distances are looked at.
+MENDING: Final = ("isotonic", "mixture")
+"""Kinds of map that make possible what was given probability 0; others leave it there."""
+
+_ENOUGH: Final = 100_000
+"""Rows that tell which kind of map is best; of more, so many, drawn at random, are looked at.
 
 So many also need fewer folds: two thirds of them tell as much of a map as four fifths do.
 """
+_MANY: Final = 1_000_000
+"""Probabilities, from which on there are fewer folds too: of many classes each fit takes long."""
+_ROWS_A_CLASS: Final = 20
+"""Rows that a class should have for a scale and a shift of its own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,7 +39,8 @@ class Chosen:
     probabilities
         float64 of shape (n, K).
     costs
-        of each kind of map, in nats a row, on rows that it was not fitted to; infinite where one stays forbidden.
+        of each kind of map, in nats a row, on rows that it was not fitted to, and of the "identity" on the same rows;
+        infinite where one stays forbidden.
     winner
         the name of the kind of least cost.
     """
@@ -42,12 +50,20 @@ class Chosen:
     winner: str
 
 
-def folds(n: int, groups: Codes | None, seed: int) -> Codes:
-    """The fold of each row, codes 0, 1, ...: 5 folds about equally large, drawn at random; 3 of 100 000 rows or more.
+def competing(probabilities: Floats) -> tuple[str, ...]:
+    """Kinds of map to choose among: those that mend zeros where there are any, else those that have rows enough."""
+    n, classes = probabilities.shape
+    if not probabilities.all():
+        return MENDING  # what has not happened yet may: a zero is mended before it costs
+    return ("temperature", "vector", "isotonic") if n >= _ROWS_A_CLASS * classes else ("temperature", "isotonic")
+
+
+def folds(n: int, groups: Codes | None, seed: int, classes: int = 2) -> Codes:
+    """The fold of each row, codes 0, 1, ...: 5 folds about equally large, drawn at random; of many rows 3.
 
     A group stays whole: the largest first, each goes to the fold that has fewest rows. Fewer groups make fewer folds.
     """
-    rng, k = np.random.default_rng(seed), 5 if n < _ENOUGH else 3
+    rng, k = np.random.default_rng(seed), 5 if n < _ENOUGH and n * classes < _MANY else 3
     if groups is None:
         return rng.permutation(np.arange(n, dtype=np.int64) % k)
     _, of_group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
@@ -78,23 +94,26 @@ def held_out(
 def chosen(probabilities: Floats, targets: Targets, weights: Floats | None, folds: Codes) -> Chosen:
     """The rows of each fold recalibrated by a kind of map that was chosen, and fitted, on all other folds.
 
-    For each fold, the kinds compete on the other folds: maps fitted to all but two folds f and g are tried on g when
-    choosing for f, and on f when choosing for g. Needs three folds; EvidenceError where there are fewer.
+    For each fold, the `competing` kinds are tried on the other folds: maps fitted to all but two folds f and g are
+    tried on g when choosing for f, and on f when choosing for g. Needs three folds; EvidenceError where there are
+    fewer.
     """
     from kullback.calibrators import CALIBRATORS  # the room looks into this file too
 
-    count = _count(folds, 3)
-    some = slice(None, None, max(1, len(folds) // _ENOUGH))
+    tried = {name: CALIBRATORS[name] for name in competing(probabilities)}
+    count, n = _count(folds, 3), len(folds)
+    some = np.arange(n) if n <= _ENOUGH else np.sort(np.random.default_rng(n).choice(n, _ENOUGH, replace=False))
     few = probabilities[some], targets[some], None if weights is None else weights[some]
-    costs = {name: _mean_cost(held_out(each, *few, folds[some]), *few[1:]) for name, each in CALIBRATORS.items()}
-    inner = {name: _validated(each, *few, folds[some], count) for name, each in CALIBRATORS.items()}
+    costs = {name: _mean_cost(held_out(each, *few, folds[some]), *few[1:]) for name, each in tried.items()}
+    inner = {name: _validated(each, *few, folds[some], count) for name, each in tried.items()}
     best = [min(inner, key=lambda name: inner[name][fold]) for fold in range(count)]
     made = np.empty_like(probabilities)
     for fold, name in enumerate(best):
         rest = folds != fold
         fitted = CALIBRATORS[name].fit(probabilities[rest], targets[rest], _some(weights, rest))
         made[~rest] = fitted.apply(probabilities[~rest])
-    return Chosen(made, costs, min(costs, key=lambda name: costs[name]))
+    winner = min(costs, key=lambda name: costs[name])
+    return Chosen(made, costs | {"identity": _mean_cost(probabilities[some], *few[1:])}, winner)
 
 
 def _validated(

@@ -12,15 +12,11 @@ from typing import Any
 import numpy as np
 
 from kullback.calibrators._calibrator import Calibrator, Floats, Targets
+from kullback.calibrators._newton import Derivatives, least
 from kullback.calibrators._parameters import MOST, numbers, of
 from kullback.calibrators._rows import Sums, blocks, logs_of, softened, softmax, sums
 from kullback.errors import EvidenceError
 
-_STEPS = 100
-_CLOSE = 1e-20
-"""The cost per row that a last step promises to save: its own error is the square root of it squared."""
-_SURE = 1e-10
-"""Below this a full step is taken: the cost cannot resolve what it saves."""
 _FLAT = 1e-30
 """A curvature of rows that are all but certain and right: no step is worth its rounding."""
 _FEWER = 16
@@ -62,7 +58,8 @@ def fit(probabilities: Floats, targets: Targets, weights: Floats | None) -> Vect
     if len(probabilities) >= _MANY:
         near = fit(probabilities[::_FEWER], targets[::_FEWER], None if weights is None else weights[::_FEWER])
         at = np.array([*near.scales, *near.shifts])
-    at = _least(probabilities, sums(probabilities, targets, weights), at)
+    happened = sums(probabilities, targets, weights)
+    at = least(lambda at: _derivatives(probabilities, happened, at), _step, at)
     return Vector(tuple(at[:classes].tolist()), tuple((at[classes:] - at[classes:].mean()).tolist()))
 
 
@@ -78,25 +75,7 @@ def restore(parameters: Mapping[str, Any]) -> Vector:
     return Vector(scales, shifts)
 
 
-def _least(probabilities: Floats, happened: Sums, at: Floats) -> Floats:
-    """The parameters (a, b) of least cost, sought from `at`."""
-    cost, slope, curvature = _derivatives(probabilities, happened, at)
-    before = np.inf
-    for _ in range(_STEPS):
-        step = _step(at, slope, curvature)
-        saves = -float(slope @ step)
-        if saves <= _CLOSE or (before <= _SURE and saves > before / 4):  # the second: only rounding is left
-            break
-        found = _derivatives(probabilities, happened, at + step)
-        while saves > _SURE and not found[0] < cost - 1e-4 * saves:
-            step, saves = step / 2, saves / 2
-            found = _derivatives(probabilities, happened, at + step)
-        before, at = saves, at + step
-        cost, slope, curvature = found
-    return at
-
-
-def _derivatives(probabilities: Floats, happened: Sums, at: Floats) -> tuple[float, Floats, Floats]:
+def _derivatives(probabilities: Floats, happened: Sums, at: Floats) -> Derivatives:
     """The mean cost of the map with parameters (a, b), its slopes and its curvatures."""
     classes = probabilities.shape[1]
     scale, shift = at[:classes, None], at[classes:, None]
@@ -122,22 +101,36 @@ def _derivatives(probabilities: Floats, happened: Sums, at: Floats) -> tuple[flo
 
 
 def _step(at: Floats, slope: Floats, curvature: Floats) -> Floats:
-    """To the least of the quadratic model where a ≥ 0; where that is flat, to the nearest."""
-    from scipy.optimize import lsq_linear
+    """To the least of the quadratic model; scales that it would take below 0 go to 0, and the others follow.
 
+    A scale that stops there wrongly is free again in the next step.
+    """
     classes = len(at) // 2
     size = float(np.trace(curvature)) / len(at)
     if size <= _FLAT:
         return np.zeros_like(at)
-    model = curvature + 1e-12 * size * np.eye(len(at))
+    model = curvature.copy()
     model[classes:, classes:] += size / classes
-    step = np.asarray(np.linalg.solve(model, -slope), dtype=np.float64)
-    if (at[:classes] + step[:classes] >= 0).all():
-        return step
-    root = np.linalg.cholesky(model)
+    step, free = np.zeros_like(at), np.ones(len(at), dtype=np.bool_)
     low = np.concatenate([-at[:classes], np.full(classes, -np.inf)])
-    found = lsq_linear(root.T, np.linalg.solve(root, -slope), (low, np.inf), method="bvls", tol=1e-14).x
-    return np.asarray(np.maximum(found, low), dtype=np.float64)
+    while True:
+        step[free] = _solved(model[free][:, free], -(slope + model @ np.where(free, 0.0, step))[free], size)
+        below = free & (step < low)
+        if not below.any():
+            return step
+        step[below] = low[below]
+        free &= ~below
+
+
+def _solved(model: Floats, right: Floats, size: float) -> Floats:
+    """The solution of model·x = right, which stays near where the model is flat."""
+    from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+    try:
+        return np.asarray(cho_solve(cho_factor(model + 1e-12 * size * np.eye(len(model))), right), dtype=np.float64)
+    except LinAlgError:  # rounding makes a flat direction slope either way
+        values, vectors = np.linalg.eigh(model)
+        return np.asarray(vectors @ (vectors.T @ right / np.maximum(values, 1e-12 * size)), dtype=np.float64)
 
 
 CALIBRATOR = Calibrator("vector", fit, restore)

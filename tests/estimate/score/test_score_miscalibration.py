@@ -85,6 +85,10 @@ def test_limits_of_next_to_nothing_are_those_of_nothing():
     assert highs[-1] == pytest.approx(highs[1], rel=1e-2)
 
 
+def test_limit_of_what_never_varies_is_that_of_so_many_rows_without_an_event():
+    assert limits(1e-15, 1e-9, 1e-40, 1473.0, 0.95)[1] < 4 / 1473
+
+
 def test_class_that_happened_and_was_hardly_believed_is_found():
     rng, n = np.random.default_rng(3), 1000
     second = 1 / (1 + np.exp(-rng.normal(size=n)))

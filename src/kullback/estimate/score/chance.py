@@ -30,6 +30,11 @@ class Chance:
         """How that varies from labels to labels."""
         return float(self.gains.var(ddof=1))
 
+    def off(self, gain: float) -> float:
+        """A gain less what chance saves: 0 where only rounding is left."""
+        raw = gain - self.mean
+        return raw if abs(raw) > _ROUNDING * (gain + self.mean) else 0.0
+
     def p_value(self, gain: float) -> float:
         """How likely a gain is as large.
 

@@ -85,7 +85,7 @@ def _miscalibration(found: Against, settings: Settings) -> tuple[Amount, float]:
     p_value = found.chance.p_value(gain)
     saved = costs(two.probabilities, labels.known) - costs(best, labels.known)
     variance = variance_of_mean(saved, labels.weights, labels.groups)
-    raw = gain - found.chance.mean
+    raw = found.chance.off(gain)
     low, high = limits(raw, variance, found.chance.variance, found.effective_rows, settings.confidence)
     if p_value > 1.0 - settings.confidence:
         low = 0.0  # a limit above 0 says what the test says

@@ -105,5 +105,5 @@ def _unfitted(scored: Scored, cost: Floats, base: Floats, settings: Settings) ->
 def _recalibrated(scored: Scored, settings: Settings) -> Floats:
     """Predictions recalibrated by maps fitted to other rows."""
     labels = scored.labels
-    parts = folds(len(labels), labels.groups, settings.seed)
+    parts = folds(len(labels), labels.groups, settings.seed, len(labels.classes))
     return chosen(scored.probabilities, labels.known, labels.weights, parts).probabilities

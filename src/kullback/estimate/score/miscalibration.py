@@ -75,7 +75,7 @@ def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Mi
     gain = mean(cost - best, labels.weights)
     redraws = Redraws(scored, settings.seed)
     chance = redrawn(statistic, redraws, draws(*scored.probabilities.shape), progress)
-    p_value, raw = chance.p_value(statistic.gain(known)), gain - chance.mean
+    p_value, raw = chance.p_value(statistic.gain(known)), chance.off(gain)
     variance = variance_of_mean(cost - best, labels.weights, labels.groups)
     low, high = limits(raw, variance, chance.variance, redraws.effective_rows(), settings.confidence)
     if p_value > 1.0 - settings.confidence:
@@ -106,8 +106,8 @@ def limits(raw: float, variance: float, null_variance: float, rows: float, confi
     if not variance < inf:
         return 0.0, inf
     tail = (1.0 - confidence) / 2.0
-    # The variance holds the noise of what chance saves: below twice its deviation that would make raw's scale endless.
-    least = max(raw, 2.0 * sqrt(null_variance))
+    # An amount within its own noise says nothing of its scale, which would be endless at 0.
+    least = max(raw, 2.0 * sqrt(null_variance), sqrt(variance))
     scale = max(1.0 / (2.0 * rows), variance / (4.0 * least) if least > 0.0 else 0.0)
     df = max(null_variance / (2.0 * scale**2), LEAST_DF)
     T = raw / scale + df

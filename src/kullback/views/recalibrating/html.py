@@ -8,11 +8,12 @@ from typing import Any
 from jinja2 import Environment
 
 from kullback.recalibration import Recalibration
-from kullback.views import templates
+from kullback.views import svg, templates
 from kullback.views.assets import asset, policy
 from kullback.views.recalibrating import words
 from kullback.views.scoring.reliability import reliability_svg
 
+_COLOURS = ("e", "t")  # before, after: those of the curves
 _STYLES = ("parts.css", "scoring/reliability.css", "recalibrating/recalibrating.css")
 
 
@@ -31,7 +32,10 @@ def _rendered(template: str, x: Recalibration, style: str, **known: Any) -> str:
     """A template with what it needs to know."""
     picture = reliability_svg(x.before.curve, words.curve(x), x.after.curve)
     trusted = templates.trusted(style=style, picture=picture)
-    return _environment().get_template(f"recalibrating/{template}.html.jinja").render({"x": x} | known | trusted)
+    bars = (svg.spans((colour, 0.0, part)) for colour, part in zip(_COLOURS, words.bars(x), strict=True))
+    sides = list(zip(words.sides(x), bars, strict=True))
+    told = {"x": x, "sides": sides} | known | trusted
+    return _environment().get_template(f"recalibrating/{template}.html.jinja").render(told)
 
 
 @cache

@@ -44,7 +44,7 @@ def _by_prediction(x: Score) -> list[Step]:
     saves = f"no sign of it{found}" if words.is_calibrated(x) else f"recalibrating saves{found}"
     least = "≥ " if x.bound == "at least" else ""
     return [
-        _step("", "uncertainty", parts.uncertainty, "to know their frequencies alone", 0.0, known / most),
+        _step("", "uncertainty", parts.uncertainty, "knowing the class frequencies alone", 0.0, known / most),
         _step("−", "resolution", parts.resolution, "the predictions save", left / most, known / most, least),
         _step(
             "+",
@@ -53,7 +53,7 @@ def _by_prediction(x: Score) -> list[Step]:
             saves,
             left / most,
             parts.total.value / most,
-            least,
+            "" if words.is_calibrated(x) else least,  # at least an estimate that may be chance says too much
         ),
         _step("=", "total", parts.total, "the log loss", 0.0, parts.total.value / most),
     ]

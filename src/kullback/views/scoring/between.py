@@ -78,7 +78,10 @@ def _remedy(x: Score, to: Difference, calibration: Amount, resolution: Amount) -
         said.append(f"{worse} is calibrated worse, which is cheap to repair: recalibrate it.")
     if to.cause in ("resolution", "both"):
         better, worse = (this, other) if resolution.value < 0 else (other, this)
-        said.append(f"{better} tells rows apart better, which recalibrating {worse} cannot mend.")
+        said.append(
+            f"{better} tells rows apart better, which recalibrating {worse} cannot mend: were both recalibrated, "
+            f"{better} would cost {number(abs(resolution.value))} {x.unit}s a row less."
+        )
     return said or ["Whether the cause is calibration or resolution is undecided."]
 
 

@@ -13,6 +13,7 @@ from kullback.views import svg, templates
 from kullback.views.assets import asset, policy
 from kullback.views.scoring import between, words
 from kullback.views.scoring.account import Step, accounts
+from kullback.views.scoring.advice import advice
 from kullback.views.scoring.reliability import reliability_svg
 from kullback.views.scoring.tables import Table, tables
 
@@ -76,5 +77,5 @@ def _drawn(table: Table) -> dict[str, Any]:
 def _environment() -> Environment:
     """The templates and the functions they call."""
     environment = templates.environment()
-    environment.globals |= {"words": words}
+    environment.globals |= {"words": words, "advice": advice}
     return environment

@@ -70,6 +70,7 @@ def _score(x: Score) -> dict[str, Any]:
         "bound": x.bound,
         "method": x.method,
         "p_value": _finite(x.p_value),
+        "verdict": x.verdict,
         "forbidden": x.forbidden,
         "finite": None if x.finite is None else _score(x.finite),
         "by_class": [_class(of) for of in x.by_class],
@@ -100,7 +101,7 @@ def _class(of: ClassScore) -> dict[str, Any]:
 
 def _segment(of: Segment) -> dict[str, Any]:
     """One segment, with its own score."""
-    return {"name": of.name, "share": of.share, "score": _score(of.score)}
+    return {"name": of.name, "share": of.share, "p_adjusted": _finite(of.p_adjusted), "score": _score(of.score)}
 
 
 def _costly(row: CostlyRow) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from kullback.views.notation import percent
 from kullback.views.training.words import thinned
 
 _SIDE: Final = 260.0  # of the square, in units of the picture
-_LEFT: Final = 40.0
+_LEFT: Final = 52.0
 _TOP: Final = 8.0
 _COUNTS: Final = 44.0  # the height of the histogram
 _MOST_POINTS: Final = 200
@@ -34,7 +34,7 @@ def reliability_svg(curve: Curve, title: str, after: Curve | None = None) -> str
     curves = [_line(curve, "before")] + ([] if after is None else [_line(after, "after")])
     return Markup(
         '<figure class="reliability"><figcaption>{}</figcaption>'
-        '<svg viewBox="0 0 310 360" role="img" aria-label="{}">{}{}{}{}</svg>{}</figure>'
+        '<svg viewBox="0 0 322 360" role="img" aria-label="{}">{}{}{}{}</svg>{}</figure>'
     ).format(
         title,
         f"Reliability: {title}",
@@ -114,7 +114,8 @@ def _frame() -> Markup:
             _LEFT + _SIDE / 2, _TOP + _SIDE + _COUNTS + 42
         )
     )
-    lines.append(Markup('<text class="inside" x="{}" y="{}">how often it happened</text>').format(_LEFT + 8, _TOP + 17))
+    middle = _TOP + _SIDE / 2
+    lines.append(Markup('<text transform="translate(12 {}) rotate(-90)">how often it happened</text>').format(middle))
     return Markup("").join(lines)
 
 
@@ -169,7 +170,7 @@ def _legend(two: bool) -> Markup:
     ).format(
         "before" if two else "how often it happened",
         after if two else "",
-        "band of calibrated predictions; bars: rows",
+        f"band of calibrated predictions; bars: rows{', both after' if two else ''}",
     )
 
 

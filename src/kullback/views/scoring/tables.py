@@ -21,9 +21,9 @@ _LABEL: Final = 18
 class Table:
     """Cells in columns, with a bar for each row where there is one.
 
-    `align` has a letter for each column; `of` is what the rows are, of which `hidden` are not shown; `spare` is
-    the column that goes first where there is little room; `bars` are (the part that recalibrating leaves, the whole)
-    as fractions of the width.
+    `align` has a letter for each column; `of` is what the rows are, of which `hidden` are not shown; `spare` are the
+    columns that go where there is little room, the first one first; `bars` are (the part that recalibrating leaves,
+    the whole) as fractions of the width.
     """
 
     title: str
@@ -31,8 +31,8 @@ class Table:
     head: tuple[str, ...]
     align: str
     rows: tuple[tuple[str, ...], ...]
+    spare: tuple[int, ...]
     hidden: int = 0
-    spare: int = -1
     bars: tuple[tuple[float, float], ...] = ()
 
     @property
@@ -43,18 +43,17 @@ class Table:
 
 def tables(x: Score, most: int) -> list[Table]:
     """The tables of one score that have rows."""
-    judged = x if x.finite is None else x.finite
     made = [classes(x, most)]
     if x.finite is not None:
         made.append(replace(classes(x.finite, most), title="By class, the rows of finite cost alone"))
-    made += [segments(x, most), costliest(x.costliest, x.unit, judged.total.value)]
+    made += [segments(x, most), *_costliest(x)]
     return [table for table in made if table.rows]
 
 
 def classes(x: Score, most: int) -> Table:
     """What the rows of each class cost, worst first."""
     worst = sorted(x.by_class, key=lambda of: (-of.cost, -of.share))
-    shown = worst[:most]
+    shown = [of for of in worst if of.share > 0][:most]  # what never happened costs nothing
     longest = max((of.cost for of in shown if math.isfinite(of.cost)), default=0.0) or 1.0
     return Table(
         "By class, costliest first",
@@ -62,8 +61,8 @@ def classes(x: Score, most: int) -> Table:
         ("class", "rows", "predicted", f"{x.unit}s a row", "of the total", "miscalibration", "limits", "adj. p"),
         "lrrrrrlr",
         tuple(_class(of) for of in shown),
+        (6, 2, 1, 7, 3, 5),
         len(worst) - len(shown),
-        6,
         tuple(_bar(of, longest) for of in shown),
     )
 
@@ -93,9 +92,19 @@ def segments(x: Score, most: int) -> Table:
     """The score of each segment, costliest first."""
     shown = x.segments[:most]
     column = _label(x.segmented_by or "segment")
-    head = (column, "rows", f"total, {x.unit}s", "limits", "= uncertainty", "− resolution", "+ miscalibration", "p")
+    head = (
+        column,
+        "rows",
+        f"total, {x.unit}s",
+        "limits",
+        "= uncertainty",
+        "− resolution",
+        "+ miscalibration",
+        "adj. p",
+    )
     rows = tuple(_segment(of) for of in shown)
-    return Table(f"By {column}, costliest first", "segments", head, "lrrlrrrr", rows, len(x.segments) - len(shown), 3)
+    spare, hidden = (3, 4, 5, 1, 7, 6), len(x.segments) - len(shown)
+    return Table(f"By {column}, costliest first", "segments", head, "lrrlrrrr", rows, spare, hidden)
 
 
 def _segment(of: Segment) -> tuple[str, ...]:
@@ -108,31 +117,41 @@ def _segment(of: Segment) -> tuple[str, ...]:
         number(score.uncertainty.value),
         "–" if score.resolution is None else number(score.resolution.value),
         number(score.miscalibration.value),
-        probability(score.p_value),
+        probability(of.p_adjusted),
     )
 
 
-def costliest(rows: Sequence[CostlyRow], unit: Unit, total: float) -> Table:
-    """The costliest rows, and what they carry of the whole cost."""
-    share = sum(row.share for row in rows)
-    endless = any(math.isinf(row.cost) for row in rows)
-    carried = percent(min(1.0, share)) + (" of the finite cost" if endless else " of the cost")
-    one = len(rows) == 1
-    title = f"The costliest row carries {carried}" if one else f"The {len(rows)} costliest rows carry {carried}"
-    head = ("row (from 0)", "what happened", "its probability", "predicted", "with", f"{unit}s", "of the cost")
-    return Table(title if total > 0 else "The costliest rows", "rows", head, "rlrlrrr", tuple(map(_costly, rows)))
+def costliest(rows: Sequence[CostlyRow], unit: Unit, title: str) -> Table:
+    """The costliest rows, numbered as a frame or an array has them."""
+    head = ("row", "what happened", f"{unit}s", "of the cost", "its probability", "predicted", "with")
+    return Table(title, "rows", head, "rlrrrlr", tuple(map(_costly, rows)), (3, 6, 4))
+
+
+def _costliest(x: Score) -> list[Table]:
+    """The costliest rows: those of infinite cost by themselves, since beside them all others are nothing."""
+    finite = [row for row in (x if x.finite is None else x.finite).costliest if math.isfinite(row.cost)]
+    endless = [row for row in x.costliest if math.isinf(row.cost)]
+    made = []
+    if endless:
+        first = f"The first {len(endless)} of {count(x.forbidden)} rows" if len(endless) < x.forbidden else "The rows"
+        made.append(costliest(endless, x.unit, f"{first} of infinite cost (counted from 0)"))
+    if finite:
+        carried = f"{percent(min(1.0, sum(row.share for row in finite)))} of the {'finite ' if endless else ''}cost"
+        which = "costliest row carries" if len(finite) == 1 else f"{len(finite)} costliest rows carry"
+        made.append(costliest(finite, x.unit, f"The {which} {carried} (rows are counted from 0)"))
+    return made
 
 
 def _costly(row: CostlyRow) -> tuple[str, ...]:
     """The cells of a costly row."""
     return (
-        count(row.row),
+        str(row.row),
         _label(row.label),
+        number(row.cost),
+        "–" if math.isinf(row.cost) else percent(row.share),
         number(row.probability),
         _label(row.predicted),
         percent(row.confidence),
-        number(row.cost),
-        "–" if math.isinf(row.cost) else percent(row.share),
     )
 
 
@@ -143,8 +162,8 @@ def parts(title: str, of: str, found: Sequence[Part], unit: Unit, most: int) -> 
         (_label(part.name), percent(part.share), *_estimate(part.total), probability(part.p_adjusted))
         for part in largest[:most]
     )
-    head = (of, "rows", f"of the difference, {unit}s", "limits", "adj. p")
-    return Table(title, f"{of}{'es' if of == 'class' else 's'}", head, "lrrlr", rows, len(largest) - len(rows))
+    head = (of, "rows", f"difference, {unit}s", "limits", "adj. p")
+    return Table(title, f"{of}{'es' if of == 'class' else 's'}", head, "lrrlr", rows, (1, 3), len(largest) - len(rows))
 
 
 def _estimate(x: Amount | None) -> tuple[str, str]:

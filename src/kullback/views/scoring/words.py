@@ -7,10 +7,10 @@ from typing import Final
 
 from kullback.ledger import Amount
 from kullback.scoring import Curve, Score
-from kullback.units import Unit
 from kullback.views.notation import count, joined, limits, number, percent, probability, shorten, visible
 
 _NAMES: Final = 10
+_GAP: Final = 0.01  # between how sure a model is and how often right, from which on it has a name
 _METHODS: Final = {
     "isotonic": "the best nondecreasing map",
     "vector": "vector scaling (a weight and a bias for each class)",
@@ -34,7 +34,7 @@ def headline(x: Score) -> str:
 def data(x: Score) -> str:
     """What was judged."""
     groups = "" if x.groups is None else f" in {count(x.groups)} groups"
-    return f"{rows(x.rows)}{groups} with {x.given}, {count(len(x.classes))} classes; limits of {100 * x.confidence:g}%"
+    return f"{rows(x.rows)}{groups} with {x.given}, {count(len(x.classes))} classes; {100 * x.confidence:g}% limits"
 
 
 def story(x: Score) -> list[str]:
@@ -44,6 +44,7 @@ def story(x: Score) -> list[str]:
     if math.isfinite(judged.total.value):
         said += [
             _plainly(judged, "Knowing" if x.finite is None else "Without these, knowing"),
+            _boldness(judged),
             _bracket(judged),
             _at_least(judged),
             _floor(judged),
@@ -62,7 +63,7 @@ def _plainly(x: Score, knowing: str) -> str:
 
 def is_calibrated(x: Score) -> bool:
     """Is there no sign of miscalibration?"""
-    return x.p_value is not None and x.p_value >= 1.0 - x.confidence
+    return x.p_value is not None and x.verdict == "undecided"
 
 
 def _calibration(x: Score) -> str:
@@ -75,6 +76,19 @@ def _calibration(x: Score) -> str:
     least = "at least " if x.bound == "at least" else ""
     tested = "" if p_value is None else f" (p {p_said(p_value)})"
     return f"{least}{number(found.value)} is mere miscalibration, which recalibrating can save{tested}"
+
+
+def _boldness(x: Score) -> str:
+    """How sure the model is, and how often right; of two classes the reliability curve tells it."""
+    if x.curve is None or x.curve.of is not None:
+        return ""
+    sure = sum(flat.share * flat.predicted for flat in x.curve.bins)
+    right = sum(flat.share * flat.happened for flat in x.curve.bins)
+    found = "" if is_calibrated(x) or abs(sure - right) < _GAP else ": over" if sure > right else ": under"
+    return (
+        f"The class predicted first has a probability of {percent(sure)} on average and is right in {percent(right)} "
+        f"of the rows{f'{found}confident' if found else ''}."
+    )
 
 
 def _bracket(x: Score) -> str:
@@ -110,7 +124,7 @@ def _floor(x: Score) -> str:
 
 def endless(x: Score) -> str:
     """How many rows cost infinitely much, and which."""
-    found = [count(row.row) for row in x.costliest if math.isinf(row.cost)][:_NAMES]
+    found = [str(row.row) for row in x.costliest if math.isinf(row.cost)][:_NAMES]
     more = x.forbidden - len(found)
     named = joined([*found, f"{count(more)} more"] if more > 0 else found) if found else ""
     which = f" (counted from 0: row{'' if x.forbidden == 1 else 's'} {named})" if named else ""
@@ -129,10 +143,10 @@ def amount(x: Amount) -> str:
     return f"{number(x.value)} {x.unit}s"
 
 
-def definitions(unit: Unit) -> list[tuple[str, str]]:
+def definitions(x: Score) -> list[tuple[str, str]]:
     """The words of a score and what they mean in it."""
     return [
-        ("total", f"The mean over rows of −log of the probability given to what happened, in {unit}s: the log loss."),
+        ("total", f"The mean over rows of −log of the probability given to what happened, in {x.unit}s: the log loss."),
         ("uncertainty", "H(Y): what a row costs who knows only how frequent the classes are."),
         ("resolution", "I(Y;S): what the predictions, once calibrated, save of it. More is better."),
         (
@@ -140,11 +154,18 @@ def definitions(unit: Unit) -> list[tuple[str, str]]:
             "E D(C‖S), C being how frequent the classes are where S was predicted: what recalibrating can save. "
             "The bias of looking for it on the rows themselves is taken off.",
         ),
-        ("consistency band", "Where the curve of a calibrated model lies: outside of it is a sign of miscalibration."),
+        *([("≥", "At least: what the maps it is looked for with cannot mend is not seen.")] * (x.bound == "at least")),
+        (
+            "limits",
+            f"{100 * x.confidence:g}% confidence intervals: of many such samples, that share would give limits that "
+            "hold the true value.",
+        ),
+        ("p", "How often labels drawn from the predictions themselves look at least as miscalibrated as these."),
         (
             "adjusted p",
             "Of the test of no miscalibration (or no difference), adjusted (Holm) for the other lines of the table.",
         ),
+        ("consistency band", "Where the curve of a calibrated model lies: outside of it is a sign of miscalibration."),
     ]
 
 
@@ -178,7 +199,7 @@ def _within(x: Amount) -> str:
 def p_said(value: float | None) -> str:
     """A p-value in a sentence."""
     said = probability(value)
-    return said if said.startswith("<") else f"= {said}"
+    return f"< {said[1:]}" if said.startswith("<") else f"= {said}"
 
 
 def _forbidden(x: Score) -> str:

@@ -274,9 +274,10 @@ class Score(Shown):
     bound
         "estimate" for two classes; "at least" for more: what no map of the method can save is not seen.
     method
-        "isotonic", "vector" or "temperature": the maps that miscalibration is looked for with.
+        "isotonic", "vector" or "temperature": the maps that miscalibration is looked for with; None where it was not,
+        since there are too few rows or groups, or one class only, or no row of finite cost.
     p_value
-        of the test that the predictions are calibrated.
+        of the test that the predictions are calibrated; None where they were not tested.
     forbidden
         how many rows cost infinitely much, since what happened was given probability 0.
     finite
@@ -300,7 +301,7 @@ class Score(Shown):
     parts: Parts
     bracket: Bracket
     bound: Bound
-    method: str
+    method: str | None
     p_value: float | None
     forbidden: int
     finite: Score | None = None

@@ -321,3 +321,10 @@ def test_reliability_of_no_rows_is_an_empty_frame():
     empty = Curve(None, (), (), ())
     assert "●" not in "".join(reliability_text(empty, 40))
     assert "<circle" not in reliability_svg(empty, "none")
+
+
+def test_where_nothing_can_be_told_of_the_calibration_no_number_is_given_for_it():
+    few = replace(score(p_value=None), groups=5, method=None)
+    for text in (str(few), few.to_markdown(), few.to_html()):
+        assert "5 groups are too few, it takes 10" in " ".join(text.split())
+        assert "mere miscalibration" not in text

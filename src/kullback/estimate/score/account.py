@@ -90,7 +90,7 @@ def _infinite(scored: Scored, cost: Floats, finite: Score | None, settings: Sett
         settings,
         bracket=Bracket(None, None),
         bound="estimate" if two else "at least",
-        method="isotonic" if two else finite.method if finite else "vector",
+        method=None if finite is None else finite.method,
         p_value=0.0,
         forbidden=int(np.isinf(cost).sum()),
         finite=finite,

@@ -96,7 +96,7 @@ def _unfitted(scored: Scored, cost: Floats, base: Floats, settings: Settings) ->
         parts=parts_of(total, of_labels, amount, (-inf, of_labels.high), soft),
         bracket=Bracket(None, None),
         bound="estimate" if len(labels.classes) == 2 else "at least",
-        method="isotonic" if len(labels.classes) == 2 else "temperature",
+        method=None,
         p_value=None,
         chance=None,
     )

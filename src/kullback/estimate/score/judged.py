@@ -54,6 +54,6 @@ class Judged:
     parts: Parts
     bracket: Bracket
     bound: Bound
-    method: str
+    method: str | None
     p_value: float | None
     chance: Chance | None

@@ -17,6 +17,7 @@ _KINDS: Final = {
     "temperature": "temperature (one number)",
     "vector": "vector (two numbers a class)",
     "isotonic": "isotonic (a nondecreasing curve)",
+    "mixture": "mixture (a temperature, and a share of the overall rates)",
 }
 _SHOWN: Final = (0.01, 0.1, 0.5, 0.9, 0.99)  # predictions of which is said what the map makes of them
 HEAD: Final = ("map, on rows held out", "cost", "saved")

@@ -40,8 +40,6 @@ def _by_prediction(x: Score) -> list[Step]:
     parts = x.parts
     known, most = parts.uncertainty.value, _most(parts)
     left = known - parts.resolution.value if parts.resolution is not None else known
-    found = "" if x.p_value is None else f" (p {words.p_said(x.p_value)})"
-    saves = f"no sign of it{found}" if words.is_calibrated(x) else f"recalibrating saves{found}"
     least = "≥ " if x.bound == "at least" else ""
     return [
         _step("", "uncertainty", parts.uncertainty, "knowing the class frequencies alone", 0.0, known / most),
@@ -50,13 +48,22 @@ def _by_prediction(x: Score) -> list[Step]:
             "+",
             "miscalibration",
             parts.miscalibration,
-            saves,
+            _saves(x),
             left / most,
             parts.total.value / most,
             "" if words.is_calibrated(x) else least,  # at least an estimate that may be chance says too much
         ),
         _step("=", "total", parts.total, "the log loss", 0.0, parts.total.value / most),
     ]
+
+
+def _saves(x: Score) -> str:
+    """What is known of the miscalibration, in few words."""
+    if x.forbidden:
+        return "what was given 0 happened"
+    if x.p_value is None:
+        return "cannot be told"
+    return f"{'no sign of it' if words.is_calibrated(x) else 'recalibrating saves'} (p {words.p_said(x.p_value)})"
 
 
 def _by_label(x: Score) -> list[Step]:

@@ -17,6 +17,8 @@ def advice(x: Score) -> str:
     """What to do next, and what that can save."""
     if x.forbidden:
         return f"Mend the zeros: {_COMMAND} looks for a map that makes possible what was ruled out."
+    if why := words.untold(x):
+        return f"Get more data: whether the predictions are calibrated cannot be told ({why})."
     if words.is_calibrated(x):
         return (
             f"Keep the calibration: {words.rows(x.rows)} as a whole show no miscalibration.{_classes(x)} "

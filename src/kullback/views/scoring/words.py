@@ -62,20 +62,31 @@ def _plainly(x: Score, knowing: str) -> str:
 
 
 def is_calibrated(x: Score) -> bool:
-    """Is there no sign of miscalibration?"""
+    """Was miscalibration looked for, and no sign of it found?"""
     return x.p_value is not None and x.verdict == "undecided"
+
+
+def untold(x: Score) -> str:
+    """Why it cannot be told whether there is miscalibration; empty where it can."""
+    if x.p_value is not None:
+        return ""
+    if sum(of.share > 0.0 for of in x.by_class) == 1:
+        return "only one class happened"
+    few = rows(x.rows) if x.groups is None else f"{count(x.groups)} group{'' if x.groups == 1 else 's'}"
+    return f"{few} are too few, it takes 10 of equal weight"
 
 
 def _calibration(x: Score) -> str:
     """Whether there is miscalibration, in a clause."""
     found, p_value = x.miscalibration, x.p_value
+    if why := untold(x):
+        return f"whether some of the cost is miscalibration cannot be told ({why})"
     if is_calibrated(x):
         estimate = f" (p {p_said(p_value)}; the estimate is {number(found.value)}"
         span = limits(found)
         return f"there is no sign of miscalibration{estimate}{f', {span}' if span else ''})"
     least = "at least " if x.bound == "at least" else ""
-    tested = "" if p_value is None else f" (p {p_said(p_value)})"
-    return f"{least}{number(found.value)} is mere miscalibration, which recalibrating can save{tested}"
+    return f"{least}{number(found.value)} is mere miscalibration, which recalibrating can save (p {p_said(p_value)})"
 
 
 def _boldness(x: Score) -> str:
@@ -104,10 +115,10 @@ def _bracket(x: Score) -> str:
 
 def _at_least(x: Score) -> str:
     """That the miscalibration of many classes is a lower bound."""
-    if x.bound != "at least":
+    if x.bound != "at least" or x.method is None:
         return ""
     return (
-        f"Of {count(len(x.classes))} classes, miscalibration is looked for with {_METHODS.get(x.method, x.method)}: "
+        f"Of {count(len(x.classes))} classes, miscalibration is looked for with {_METHODS[x.method]}: "
         "what no such map can save is not seen, so that miscalibration and resolution are at least as large as shown."
     )
 

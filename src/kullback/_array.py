@@ -22,6 +22,9 @@ Array: TypeAlias = Any
 # How far a sum may be from 1 by rounding: an honest float32 softmax over 256 000 outcomes is off by 3e-5.
 SUM_TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 1e-2, "bfloat16": 1e-2}
 
+# The bits of a float32 that bfloat16 does not have.
+_NOT_BFLOAT16 = 0xFFFF
+
 # The types that every kernel reads, by their codes; NumPy takes its time to tell a name.
 _NAMES = {code: np.dtype(code).name for code in "efdbBhHiIlLqQ?"}
 
@@ -134,10 +137,25 @@ def seen(condition: Array) -> bool | None:
         raise
 
 
+def sum_tolerance(values: npt.NDArray[np.float64]) -> float:
+    """How far sums may be from 1 by rounding, by the coarsest type that holds all of the numbers exactly.
+
+    A frame, a file or another array may have widened them.
+    """
+    with np.errstate(over="ignore"):
+        single = values.astype(np.float32)
+        if not np.array_equal(single, values):
+            return SUM_TOLERANCE["float64"]
+        half = np.array_equal(single.astype(np.float16), values)
+    half = half or not (single.view(np.uint32) & _NOT_BFLOAT16).any()
+    return SUM_TOLERANCE["float16" if half else "float32"]
+
+
 def to_numpy(x: Array) -> npt.NDArray[Any]:
     """An array of any library as one of NumPy, to be looked at."""
     if hasattr(x, "detach"):
         x = x.detach().cpu()
+        x = x.float() if str(x.dtype) == "torch.bfloat16" else x  # which NumPy does not know
     return np.asarray(x.get() if hasattr(x, "get") else x)
 
 

@@ -55,7 +55,7 @@ def score(
         different labels in their order, as scikit-learn has them.
     positive
         of two classes the one predicted, which the curve is of. By default the second; of one column without `classes`
-        the label that says yes (1, True, "yes") or not no (0, False, "no"); refused where neither does.
+        the label that says yes (True, "yes", 1 beside -1) or not no (0, False, "no"); refused where neither does.
     against
         other models on the same rows, by name: probabilities as above.
     by
@@ -63,7 +63,7 @@ def score(
     groups
         one value a row: rows of one group (a patient, a document) may depend on each other, and limits allow for it.
     weights
-        what each row counts for: shape (n,), none negative.
+        what each row counts for: shape (n,), none negative, those above 0 within a factor of 1e15.
     normalize
         divide rows that do not sum to 1 by their sum, instead of refusing them.
     unit

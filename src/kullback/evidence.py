@@ -203,8 +203,10 @@ class Labels:
         taken = {name: None if array is None else array[rows] for name, array in self._arrays.items()}
         if taken["numbers"] is None:
             taken["numbers"] = np.arange(len(self))[rows]
-        if (weights := taken["weights"]) is not None:
+        if (weights := taken["weights"]) is not None and len(weights):
             taken["weights"] = weights / weights.mean()
+        if (groups := taken["groups"]) is not None:
+            taken["groups"] = np.unique(groups, return_inverse=True)[1]
         return Labels(self.classes, **taken)
 
 

@@ -79,7 +79,7 @@ def test_an_absent_file_is_refused(run, good, tmp_path):
 
 
 def test_a_folder_is_refused_with_a_hint(run, good, tmp_path):
-    refused(run("compare", good, tmp_path), "is a folder", "*.parquet")
+    refused(run("compare", good, tmp_path), f"kullback: {tmp_path} is a folder", "*.parquet")
 
 
 def test_a_column_that_is_not_there_is_refused(run, good):

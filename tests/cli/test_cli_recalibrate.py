@@ -1,6 +1,7 @@
 """kullback recalibrate, as a user meets it: a map is fitted, applied, or refused."""
 
 import csv
+import io
 import json
 
 import duckdb
@@ -115,6 +116,17 @@ def test_input_map_and_folders_that_are_not_there_are_safe(run, write, tmp_path)
         ((*apply, "--out", tmp_path / "none" / "x.csv"), "cannot be written"),
         ((*apply, "--out", tmp_path / "x.xlsx"), "must end in .csv or .parquet"),
         ((*apply, "--out", tmp_path / "x.csv", "--label", "ill"), "leave out what is for fitting"),
+        ((*apply, "--out", tmp_path / "x.csv", "--method", "auto"), "leave out what is for fitting"),
+        ((*apply, "--out", tmp_path / "x.csv", "--seed", "0"), "leave out what is for fitting"),
+        ((*apply, "--out", tmp_path / "x.csv", "--json"), "leave out what is for fitting"),
+        (("recalibrate", old, "--probs", "p_*", "--map", tmp_path / "none.json", "--out", map_file), "cannot be read"),
+        (("recalibrate", old, *FIT, "--seed", "-1"), "seed must be a whole number"),
+        (("recalibrate", old, *FIT, "--confidence", "nan"), "confidence must be a number between 0 and 1"),
+        (("recalibrate", tmp_path / "o*.csv", "--probs", "p_*", "--map", map_file, "--out", old), "would overwrite"),
+        (("recalibrate", tmp_path / "o*.csv", *FIT, "--out", old), "would overwrite"),
+        (("recalibrate", tmp_path / "o*.csv", *FIT, "--html", old), "would overwrite"),
+        (("score", tmp_path / "o*.csv", *FIT, "--html", old), "would overwrite"),
+        (("score", map_file, *FIT, "--against", f"x={tmp_path / 'o*.csv'}", "--html", old), "would overwrite"),
         (apply, "--map goes with --out"),
         (("recalibrate", old, *FIT, "--out", old), "would overwrite"),
         (("recalibrate", old, *FIT, "--html", old), "would overwrite"),
@@ -161,3 +173,29 @@ def test_semicolons_quotes_and_blanks_are_kept(run, write, tmp_path):
     found = fields(out)
     assert [(row["mended_0"], row["a"]) for row in found] == [("x, y", ""), ("TRUE", ""), ("007", "1,5")]
     assert float(found[2]["p_no"]) == pytest.approx(1.0, abs=0.1)
+
+
+def test_files_of_a_glob_and_standard_input_are_written_as_they_are(run, write, tmp_path, monkeypatch):
+    old, map_file = write("old.csv", 1.5), tmp_path / "map.json"
+    run("recalibrate", old, *FIT, "--out", map_file)
+    apply = ("--probs", "p_*", "--map", map_file, "--out")
+    run("recalibrate", old, *apply, tmp_path / "whole.csv")
+    header, *lines = old.read_text().splitlines(keepends=True)
+    for name, some in (("part_1.csv", lines[:700]), ("part_2.csv", lines[700:])):
+        (tmp_path / name).write_text(header + "".join(some))
+    assert run("recalibrate", tmp_path / "part_?.csv", *apply, tmp_path / "parts.csv")[0] == 0
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(old.read_bytes())))
+    assert run("recalibrate", "-", *apply, tmp_path / "piped.csv")[0] == 0
+    whole = (tmp_path / "whole.csv").read_text()
+    assert fields(tmp_path / "whole.csv")[0]["price"] == "1.50"
+    assert (tmp_path / "parts.csv").read_text() == whole
+    assert (tmp_path / "piped.csv").read_text() == whole
+
+
+def test_two_columns_of_one_class_are_refused(run, write, tmp_path):
+    old, map_file, out = write("old.csv", 1.5), tmp_path / "map.json", tmp_path / "out.csv"
+    map_file.write_text(kb.fit.RecalibrationMap(("0", "1"), "temperature", {"beta": 2.0}).to_json())
+    old.write_text(old.read_text().replace("p_yes", "p_1", 1).replace("p_no", "p_1.0", 1))
+    status, _, err = run("recalibrate", old, "--probs", "p_*", "--map", map_file, "--out", out)
+    assert status == 2
+    assert "must match the columns of the classes of the map" in " ".join(err.split())

@@ -98,7 +98,7 @@ def test_hostile_names_are_columns_like_others(run, rows, tmp_path):
         (lambda t: t.drop(columns=["p_a", "p_b", "p_c"]), "p_*"),
         (lambda t: t.assign(**{c: t[c] * 100 for c in ("p_a", "p_b", "p_c")}), "percent"),
         (lambda t: t.assign(**{c: np.log(t[c]) + 1 for c in ("p_a", "p_b", "p_c")}), "logits"),
-        (lambda t: t.assign(p_a=np.nan), "p_*"),
+        (lambda t: t.assign(p_a=np.nan), "--probs must have a number in every row, but 400"),
         (lambda t: t.assign(y="a"), "class"),
         (lambda t: t.assign(y=t["y"].replace("a", "d")), "d"),
         (lambda t: t.head(9), "10 rows"),

@@ -168,7 +168,7 @@ def test_bad_questions_are_refused():
     labels, p = rows(100)
     for named, said in (
         ({"method": "platt"}, "method must be 'auto' or one of"),
-        ({"confidence": 1.0}, "confidence must lie between 0 and 1"),
+        ({"confidence": 1.0}, "confidence must be a number between 0 and 1"),
         ({"unit": "bytes"}, "unit must be"),
         ({"groups": np.zeros(100, int)}, "group"),
     ):

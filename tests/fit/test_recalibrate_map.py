@@ -102,7 +102,7 @@ def test_other_shapes_are_refused(given):
         SQUARE.apply(given)
 
 
-@pytest.mark.parametrize("given", [[1.2], [-0.1], [np.nan], [[0.5, 0.6]], [[np.inf, 0.0]]])
+@pytest.mark.parametrize("given", [[1.2], [-0.1], [np.nan], [[0.5, 0.6]], [[np.inf, 0.0]], [[1e300, 0.0]]])
 def test_numbers_that_are_no_probabilities_are_refused(given):
     with pytest.raises(NotADistributionError, match="row 0"):
         SQUARE.apply(given)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -117,6 +118,30 @@ def test_missing_number_is_told_however_it_is_spelled(missing):
 
 
 @pytest.mark.arrays
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda p: frame(values=p.astype(np.float16)),
+        lambda p: frame(values=p.astype(np.float16)).astype("halffloat[pyarrow]"),
+        lambda p: pa.table({name: pa.array(p[:, i].astype(np.float16)) for i, name in enumerate("abc")}),
+    ],
+)
+def test_frame_of_half_precision_is_read(made):
+    half = P.astype(np.float16).astype(float)
+    assert np.allclose(from_arrays(ABC, made(P)).this.probabilities, half / half.sum(axis=1, keepdims=True), rtol=1e-15)
+
+
+def test_rater_who_cannot_be_read_is_refused_and_not_left_out():
+    raters = pd.DataFrame({"ann": ABC, "bob": [["a"]] * N})
+    with pytest.raises(NotADistributionError, match="'bob' has values of type list"):
+        from_arrays(raters, frame(), given="ratings")
+
+
+def test_a_slip_below_0_is_not_taken_for_logits():
+    with pytest.raises(NotADistributionError, match=r"row 3 holds -0.1 .*\nCorrect the row at its source"):
+        from_arrays(np.tile(B, 6), np.where(np.arange(6 * N) == 3, -0.1, np.tile(P1, 6)))
+
+
 def test_arrays_of_torch_are_read_also_in_bfloat16():
     import torch
 
@@ -160,6 +185,9 @@ def test_segment_without_a_value_is_a_segment():
         (np.vstack([[[np.inf, 0, 1]], P[1:]]), "row 0 holds inf"),
         (P.astype(str).astype(object)[:, [0, 1, 1]] + "x", "must hold numbers"),
         (np.ma.masked_less(P, 0.1), "must not be a masked array"),
+        (np.full((N, 3), 1e300), "sums to 3e\\+300"),
+        (np.full((N, 3), 1e308), "finite sum, but row 0 holds 1e\\+308"),
+        (pl.Series(P.tolist()), "must hold numbers in every row"),
     ],
 )
 def test_numbers_that_are_no_probabilities_are_told_what_they_look_like(values, says):
@@ -189,7 +217,9 @@ def test_one_column_outside_0_to_1_is_told_what_it_looks_like(values, says):
         ([None, *Y[1:]], P, {}, "1 of 20 rows have no label, first row 0"),
         (Y[:9], P[:9], {}, "10 rows or more"),
         (Y[:-1], P, {}, "20, but there are 19"),
-        (Y, 0.5, {}, r"shape is \(\)"),
+        (Y, 0.5, {}, "it is of type float"),
+        (iter(Y), P, {}, "labels must be one value a row, but it is of type"),
+        (None, P, {}, "but it is None"),
         ([], [], {}, r"shape is \(0,\)"),
         (Y, [[1, 0], [1]] * 10, {}, "rows of one length"),
         (P, P, {}, 'given="probabilities"'),
@@ -197,17 +227,30 @@ def test_one_column_outside_0_to_1_is_told_what_it_looks_like(values, says):
         ({"ann": [None] * N}, P, {"given": "ratings"}, "no rating"),
         (Y, P, {"given": "votes"}, "given must be one of"),
         (Y, frame(["1", "1.0", "c"]), {}, "'1' and '1.0' are the same"),
-        (Y, P, {"classes": "ab"}, "must name 3 classes"),
+        (Y, P, {"classes": ["a", "b"]}, "must name 3 classes"),
+        (Y, P, {"classes": "abc"}, "classes must be the names"),
+        (Y, P, {"classes": 3}, "classes must be the names"),
         (Y, P, {"positive": 1}, "goes with two classes"),
         (B, P1, {"positive": 3}, "must be one of the classes '0', '1'"),
         (Y, P, {"weights": -P1}, "row 0 holds -0.01"),
         (Y, P, {"weights": P1 * 0}, "all 20 are 0"),
         (Y, P, {"groups": [1] * 7 + [None] * 13}, "13 of 20 rows have none, first row 7"),
         (Y, P, {"groups": B * 0}, "two groups or more"),
+        (Y, P, {"weights": np.r_[1e-16, P1[1:]]}, r"factor of 1e\+15.*row 0 holds 1e-16"),
+        (Y, P, {"weights": pd.DataFrame({"w": P1})}, "it is a DataFrame.\nPass one of its columns"),
+        (frame("a", Y), P, {}, "it is a DataFrame.\nPass one of its columns"),
+        ([{"a"}] * N, P, {}, "one value a row, but a row holds an unhashable type: 'set'"),
+        (B + 1, P1, {}, "nothing says whether it is the probability of '1' or of '2'"),
+        (np.array(list("xy"))[B], P1, {}, "nothing says"),
+        (P * 1e300, P, {"given": "counts"}, r"from 0 to 2\*\*53"),
         (Y, P, {"against": P}, "must map the names"),
+        (Y, P, {"against": {1: P, "1": P}}, "a name of its own"),
+        (Y, P, {"against": {"model": P}}, "a name of its own"),
         (Y, P, {"against": {"old": P[:, :2]}}, "the predictions of old"),
         (np.tile(Y, 6), np.tile(P, (6, 1)), {"by": np.arange(120)}, "100 values or fewer, but 'segment' has 120"),
         (pd.Series(Y, index=range(N, 0, -1)), pd.DataFrame(P), {}, "same index"),
+        (pd.Series(Y), P, {"by": pd.Series(Y, name="site", index=range(1, N + 1))}, "labels and by must have the same"),
+        (pd.Series(Y), {i: pd.Series(P[:, i], index=range(1, N + 1)) for i in range(3)}, {}, "same index"),
     ],
 )
 def test_what_cannot_be_scored_is_refused_with_the_reason(labels, values, options, says):

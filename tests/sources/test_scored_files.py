@@ -107,12 +107,14 @@ def test_another_file_holds_another_model_of_the_same_rows(table, write):
     ("named", "says"),
     [
         ({"label": "Y"}, "--label 'Y' is not a column"),
+        ({"label": "y*"}, "--label 'y\\*' is not a column"),
         ({"probs": "q_*"}, "--probs 'q_\\*' matches no column"),
         ({"probs": "p_ol_a"}, "did you mean 'p_old_a'"),
         ({"probs": "*"}, "also matches 'y'"),
         ({"probs": "*_*"}, "must have one \\*"),
         ({"probs": "y"}, "used otherwise"),
         ({"against": ["nothing"]}, "'nothing' is neither"),
+        ({"against": ["x" * 5000]}, "is neither"),
         ({"against": ["p_*"]}, "both name 'p_a'"),
         ({"against": ["x=p_old_*", "x=p"]}, "name of its own"),
         ({"by": "sit"}, "did you mean 'site'"),
@@ -125,6 +127,23 @@ def test_another_file_holds_another_model_of_the_same_rows(table, write):
 def test_columns_that_are_not_as_said_are_refused(table, write, named, says):
     with pytest.raises(KullbackError, match=says):
         read(write(table), **named)
+
+
+def test_column_whose_name_has_a_star_is_a_column(table, write):
+    found = read(write(table.rename(columns={"y": "[y]*", "p": "<*>"})), label="t", probs="<*>")
+    assert np.array_equal(found.this.probabilities[:, 1], P[:, 0])
+    starred = table.rename(columns={"y": "[y]*"})
+    assert read(write(starred), label="[y]*", probs="p_old_*").this.labels.codes.tolist() == Y.tolist()
+
+
+def test_model_without_a_name_is_called_as_its_columns(table, write):
+    assert [other.name for other in read(write(table), against=["=p_old_*"]).others] == ["p_old_*"]
+
+
+def test_other_models_are_called_by_their_names_in_messages(table, write):
+    path = write(table.assign(p_old_a=np.nan))
+    with pytest.raises(NotADistributionError, match="the predictions of model must have a number"):
+        read(path, against=["model=p_old_*"])
 
 
 def test_rows_of_files_are_counted_from_1_after_the_header(table, write):

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from kullback._recalibrate import apply_file, recalibrate_file
 from kullback.cli import output
 from kullback.recalibration import MAPS, load_recalibration
+from kullback.sources.files import matching
 from kullback.sources.scored import Asked, Named
 from kullback.units import UNITS, Unit
 
@@ -22,7 +24,7 @@ Examples:
   kullback recalibrate rated.csv --ratings 'rater_*' --probs 'p_*' --method temperature --html before-after.html
 """
 
-_FITTING: Final = ("label", "soft", "ratings", "group", "weight", "positive")
+_APPLYING: Final = ("file", "probs", "map_file", "out", "normalize")
 
 
 @click.command("recalibrate", short_help="Mend a model's predicted probabilities.", epilog=EXAMPLES)
@@ -44,7 +46,10 @@ _FITTING: Final = ("label", "soft", "ratings", "group", "weight", "positive")
 @click.option("--json", "form", flag_value="json", help="Print JSON of schema kullback.recalibration-report/1.")
 @click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write a page.")
+@click.pass_context
 def recalibrate(
+    context: click.Context,
+    /,
     file: str,
     probs: str,
     map_file: Path | None,
@@ -61,18 +66,21 @@ def recalibrate(
     """Fit a map that mends the probabilities of FILE, and tell how many bits a row it saves; or apply one (--map).
 
     FILE holds rows that the model was not trained on: csv, tsv, json, jsonl, parquet, gzipped text, a glob, or -. The
-    kind of map is the one that costs least on held-out rows: temperature, vector or isotonic. What it saves is measured
-    on rows that it was neither chosen nor fitted with.
+    kind of map is the one that costs least on held-out rows: temperature, vector or isotonic, or where the model
+    gives zeros isotonic or mixture. What it saves is measured on rows that it was neither chosen nor fitted with.
 
     With --map, the rows of FILE are written to --out (.csv or .parquet) with their probabilities mended.
 
     Exit status: 0 done; 1 nothing is gained, and no map is written; 2 bad usage or data.
     """
     if map_file is not None:
-        _apply(file, probs, map_file, out, normalize, columns, form or html)
+        if any(_is_asked(context, name) for name in context.params if name not in _APPLYING):
+            raise click.UsageError("--map applies a map that is there: leave out what is for fitting or showing one.")
+        _apply(file, probs, map_file, out, normalize)
         return 0
-    output.refuse_overwriting("--out", out, [Path(file)])
-    output.refuse_overwriting("--html", html, [Path(file), *([out] if out else [])])
+    read = matching(file)
+    output.refuse_overwriting("--out", out, read)
+    output.refuse_overwriting("--html", html, [*read, *([out] if out else [])])
     named = Named(probs=probs, **{name: value for name, value in columns.items() if name != "positive"})
     asked = Asked(None, columns["positive"], normalize)
     how: dict[str, Any] = {"method": method, "unit": unit, "confidence": confidence, "seed": seed}
@@ -89,16 +97,16 @@ def recalibrate(
     return 0
 
 
-def _apply(
-    file: str, probs: str, map_file: Path, out: Path | None, normalize: bool, columns: dict[str, Any], shown: object
-) -> None:
+def _is_asked(context: click.Context, name: str) -> bool:
+    """Is this option on the command line?"""
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _apply(file: str, probs: str, map_file: Path, out: Path | None, normalize: bool) -> None:
     """Write the rows of a file, mended."""
     if out is None:
         raise click.UsageError("--map goes with --out, the file that the rows are written to.")
-    if shown is not None or any(columns[name] is not None for name in _FITTING):
-        raise click.UsageError("--map applies a map that is there: leave out what is for fitting or showing one.")
-    if out.exists() and out.samefile(map_file):
-        raise click.UsageError(f"--out {out} would overwrite the map.")
+    output.refuse_overwriting("--out", out, [map_file])
     map_ = load_recalibration(map_file)
     with output.progress() as progress:
         rows = apply_file(file, map_, probs, out, normalize=normalize, progress=progress)

@@ -12,6 +12,7 @@ from kullback._score import score_file
 from kullback.cli import output
 from kullback.estimate import Settings
 from kullback.scoring import Score
+from kullback.sources.files import matching
 from kullback.sources.scored import Asked, Named
 from kullback.units import UNITS, Unit
 
@@ -88,8 +89,8 @@ def score(
     limits, so that noise does not fail a build; a row that was given probability 0 and happened fails both.
     """
     named = Named(**columns)
-    sources = [file, *(text.rpartition("=")[2] for text in named.against)]
-    output.refuse_overwriting("--html", html, map(Path, sources))
+    read = [file, *named.against, *(text.partition("=")[2] for text in named.against)]
+    output.refuse_overwriting("--html", html, [path for text in read for path in matching(text)])
     settings = Settings(unit=unit, confidence=confidence, seed=seed)
     with output.progress() as progress:
         told = score_file(file, named, Asked(None, positive, normalize), settings, progress)

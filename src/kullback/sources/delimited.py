@@ -81,7 +81,7 @@ def _possible(values: Iterable[str | None], delimiter: str) -> list[str]:
     """The types that a column may have, by some of its values; a decimal comma needs semicolons between columns."""
     known = [value for value in values if value is not None]
     types = (t for t in _TYPES if delimiter == ";" or t != "number with a decimal comma")
-    return [t for t in types if all(re.fullmatch(_TYPES[t].pattern, value) for value in known)]
+    return [t for t in types if all(map(re.compile(_TYPES[t].pattern).fullmatch, known))]
 
 
 def _types(connection: Any, read: str, names: Sequence[str], possible: Sequence[Sequence[str]]) -> list[str]:
@@ -99,10 +99,13 @@ def _types(connection: Any, read: str, names: Sequence[str], possible: Sequence[
 
 
 def _exceptions(column: str, kind: _Type) -> str:
-    """The SQL that counts the values of a column that are not of a type."""
+    """The SQL that counts the values of a column that are not of a type.
+
+    For each FILTER and AND DuckDB copies every column: of 1000 columns that took ten times as long.
+    """
     readable = kind.reads.format(column).replace("CAST", "TRY_CAST", 1)
-    fits = f"regexp_full_match({column}, {literal(kind.pattern)}) AND {readable} IS NOT NULL"
-    return f"count({column}) FILTER (NOT ({fits}))"
+    fitting = f"CASE WHEN regexp_full_match({column}, {literal(kind.pattern)}) THEN {readable} END"
+    return f"count({column}) - count({fitting})"
 
 
 def delimiter_of(head: Head) -> str:

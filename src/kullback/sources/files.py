@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -63,8 +63,12 @@ def read_file(path: str, name: str, resources: ExitStack) -> Table:
     What is opened for it is closed with `resources`. Raises SourceError where there is no such file, its ending is
     unknown or untrue, or its content cannot be read.
     """
-    scratch = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="kullback-", ignore_cleanup_errors=True)))
-    files = _found(path, scratch)
+    return read_files(found(path, resources), name, resources)
+
+
+def read_files(files: list[Path], name: str, resources: ExitStack) -> Table:
+    """Files of one format that are there, as `read_file` reads them."""
+    scratch = _scratch(resources)
     kind = format_of(files[0])
     for file in files:
         _check(file, kind)
@@ -73,20 +77,28 @@ def read_file(path: str, name: str, resources: ExitStack) -> Table:
         return read_frame(_relation(connection, files, kind), name)
 
 
-def _found(path: str, scratch: Path) -> list[Path]:
-    """The files that a path or glob stands for; what can be read but once is kept in a file first."""
+def _scratch(resources: ExitStack) -> Path:
+    """A folder that is gone once `resources` are closed."""
+    return Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="kullback-", ignore_cleanup_errors=True)))
+
+
+def found(path: str, resources: ExitStack) -> list[Path]:
+    """The files that a path or glob stands for; what can be read but once is kept in a file until `resources` close.
+
+    Raises SourceError where there is none, or they are of several formats.
+    """
     plain = Path(path)
     try:
         if path == STANDARD_INPUT:
-            return [_received(sys.stdin.buffer if sys.stdin else None, scratch, "standard input")]
-        if plain.is_file():
-            return [plain]
+            return [_received(sys.stdin.buffer if sys.stdin else None, _scratch(resources), "standard input")]
         if path and plain.is_dir():
             raise SourceError(f"{path} is a folder. Name its files, for example '{path.rstrip('/')}/*.parquet'.")
-        if path and plain.exists():  # a pipe or a device
+        if path and plain.exists() and not plain.is_file():  # a pipe or a device
             with plain.open("rb") as stream:
-                return [_received(stream, scratch, plain.name)]
-        matches = sorted(p for p in map(Path, glob.glob(path, recursive=True)) if p.is_file())  # noqa: PTH207 (absolute)
+                return [_received(stream, _scratch(resources), plain.name)]
+        matches = matching(path)
+    except SourceError:
+        raise
     except (OSError, ValueError) as error:
         raise SourceError(f"{path!r} cannot be opened: {getattr(error, 'strerror', None) or error}.") from error
     if not matches:
@@ -94,6 +106,14 @@ def _found(path: str, scratch: Path) -> list[Path]:
     if len({format_of(match) for match in matches}) > 1:
         raise SourceError(f"{path!r} matches files of several formats. Name the files of one format.")
     return matches
+
+
+def matching(path: str) -> list[Path]:
+    """The files that a path or glob stands for, in order; none where there is no such file."""
+    with suppress(OSError, ValueError):  # of names that no file can have
+        if Path(path).is_file():
+            return [Path(path)]
+    return sorted(p for p in map(Path, glob.glob(path, recursive=True)) if p.is_file())  # noqa: PTH207 (absolute)
 
 
 def _received(stream: IO[bytes] | None, scratch: Path, name: str) -> Path:

@@ -26,7 +26,8 @@ _EXACT: Final = 2.0**53
 _COLUMNS_A_QUERY: Final = 100
 _VALUE, _COUNT, _RANK = "kullback value", "kullback count", "kullback rank"  # no label is likely to be one of them
 _INTEGERS: Final = (nw.Int8, nw.Int16, nw.Int32, nw.Int64, nw.UInt8, nw.UInt16, nw.UInt32)
-_WIDER: Final = (nw.UInt64, nw.Int128, nw.UInt128, nw.Float32, nw.Float64)
+_HALF: Final = getattr(nw, "Float16", nw.Float32)  # of later versions
+_WIDER: Final = (nw.UInt64, nw.Int128, nw.UInt128, _HALF, nw.Float32, nw.Float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,25 @@ def test_class_that_happened_and_was_hardly_believed_is_found():
         assert found.low > 0.0
 
 
+@pytest.mark.parametrize("k", [3, 4, 5, 6, 7, 10])
+def test_predictions_that_are_all_alike_have_no_temperature(k):
+    codes = np.arange(60) % k
+    found = miscalibration(
+        Scored("model", Labels(tuple("abcdefghij"[:k]), codes), np.full((60, k), 1 / k)), Settings(), quiet
+    )
+    assert found.raw <= 1e-9  # the frequencies are as predicted, so that not even chance saves anything
+    assert found.low == 0.0
+    assert np.isfinite(found.high)
+
+
+def test_shares_next_to_0_leave_the_best_map_finite():
+    shares = np.array([[1e-17, 1.0], [2e-18, 1.0], [0.5, 0.5], [0.9, 0.1]] * 5)
+    p = np.array([[0.1, 0.9], [0.2, 0.8], [0.6, 0.4], [0.7, 0.3]] * 5)
+    found = miscalibration(Scored("model", Labels(("a", "b"), None, shares), p), Settings(), quiet)
+    assert np.isfinite(found.best).all()
+    assert np.isfinite([found.raw, found.low, found.high]).all()
+
+
 def test_lower_limit_above_zero_means_that_the_test_rejects():
     found = judged(200, 1.5, 20)
     assert all(each.p_value <= 0.05 for each in found if each.low > 0.0)

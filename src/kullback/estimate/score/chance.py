@@ -52,7 +52,7 @@ class Chance:
         from scipy.special import gammaincc
 
         center, deviation = self.mean, sqrt(self.variance)
-        if deviation <= _ROUNDING * center:
+        if not center > 0.0 or deviation <= _ROUNDING * center:
             return 1.0  # predictions of 0 and 1 cannot gain
         # No gain is below 0, so that the skewness is that of the gamma distribution that starts there, or more.
         skewness = max(float(np.mean(((self.gains - center) / deviation) ** 3)), 2.0 * deviation / center)

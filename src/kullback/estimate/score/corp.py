@@ -22,11 +22,13 @@ Happened = npt.NDArray[np.integer[Any]] | Floats
 class Steps:
     """A nondecreasing map of rows in order of their odds: where its flat pieces start, and how high they lie.
 
-    `gain` is what it saves a row, in nats: the mean cost before it less that after.
+    `rest` is 1 − `shares`, with its own digits; `gain` is what it saves a row, in nats: the mean cost before it less
+    that after.
     """
 
     starts: npt.NDArray[np.intp]
     shares: Floats
+    rest: Floats
     gain: float
 
     def at(self, rows: npt.NDArray[np.intp]) -> Floats:
@@ -59,9 +61,9 @@ class Corp:
 
     def recalibrated(self, steps: Steps) -> Floats:
         """The probabilities of both classes in each row after a map of these rows, (n, 2)."""
-        second = np.empty(len(self.order))
-        second[self.order] = np.repeat(steps.shares, _lengths(steps.starts, len(second)))
-        return np.stack([1.0 - second, second], axis=1)
+        lengths, both = _lengths(steps.starts, len(self.order)), np.empty((len(self.order), 2))
+        both[self.order] = np.repeat(np.stack([steps.rest, steps.shares], axis=1), lengths, axis=0)
+        return both
 
     def fit(self, happened: Happened) -> Steps:
         """The best map for what happened."""
@@ -77,45 +79,44 @@ class Corp:
         n = len(self.order)
         second = np.flatnonzero(happened[self.order])
         if not len(second):
-            return Steps(np.zeros(1, np.intp), np.zeros(1), -self._base / n)
+            return Steps(np.zeros(1, np.intp), np.zeros(1), np.ones(1), -self._base / n)
         firsts = np.append(0, np.flatnonzero(second[1:] - second[:-1] > 1) + 1)
         starts, hits = second[firsts], _lengths(firsts, len(second))
         if starts[0] > 0:
             starts, hits = np.append(0, starts), np.append(0, hits)
-        sizes = _lengths(starts, n).astype(np.float64)
+        misses = _lengths(starts, n) - hits
         before = self._base + float(self._lift[second].sum())
-        return _steps(starts, hits.astype(np.float64), sizes, before)
+        return _steps(starts, misses.astype(np.float64), hits.astype(np.float64), before)
 
     def _fit_pooled(self, happened: Happened) -> Steps:
         """The map of any rows: what happened in those of equal odds is added up first."""
-        second = np.asarray(happened[:, 1] if happened.ndim == 2 else happened, dtype=np.float64)[self.order]
-        sizes = np.ones(len(second)) if self._weights is None else self._weights
-        second = second * sizes
-        before = float((sizes - second) @ self._logs[:, 0] + second @ self._logs[:, 1])
-        hits, sizes = (np.add.reduceat(x, self._starts) for x in (second, sizes))
-        return _steps(self._starts, hits, sizes, before)
+        both = np.stack([1 - happened, happened], axis=1) if happened.ndim == 1 else happened
+        both = np.asarray(both[self.order], dtype=np.float64)
+        if self._weights is not None:
+            both *= self._weights[:, None]
+        misses, hits = np.add.reduceat(both, self._starts, axis=0).T
+        return _steps(self._starts, misses, hits, float(np.sum(both * self._logs)))
 
 
-def _steps(starts: npt.NDArray[np.intp], hits: Floats, sizes: Floats, before: float) -> Steps:
-    """The best map of units that start at these rows, and had so many hits; `before` is the sum of log-likelihoods."""
+def _steps(starts: npt.NDArray[np.intp], misses: Floats, hits: Floats, before: float) -> Steps:
+    """The best map of units that start at these rows, with how often the second class did not happen in each, and did.
+
+    `before` is the log-likelihood of the predictions.
+    """
     from scipy.optimize import isotonic_regression
+    from scipy.special import xlogy
 
+    sizes = misses + hits
     counted = np.where(sizes > 0.0, sizes, 1e-300)  # rows of weight 0 count for nothing
-    found = isotonic_regression(hits / counted, weights=counted)
-    first = found.blocks[:-1]
-    shares = np.clip(found.x[first], 0.0, 1.0)
-    after = float(np.add.reduceat(sizes, first) @ _negative_entropy(shares))
-    return Steps(starts[first], shares, (after - before) / float(sizes.sum()))
+    first = isotonic_regression(hits / counted, weights=counted).blocks[:-1]
+    misses, hits = np.add.reduceat(misses, first), np.add.reduceat(hits, first)
+    total = misses + hits
+    rest, shares = misses / total, hits / total
+    after = float(np.sum(xlogy(misses, rest) + xlogy(hits, shares)))
+    return Steps(starts[first], shares, rest, (after - before) / float(total.sum()))
 
 
 def _lengths(starts: npt.NDArray[np.intp], end: int) -> npt.NDArray[np.intp]:
     """How long each piece is, of which the last goes up to `end`."""
     bounds = np.append(starts, end)
     return np.asarray(bounds[1:] - bounds[:-1])
-
-
-def _negative_entropy(shares: Floats) -> Floats:
-    """The mean log of what a share gives itself: 0 where it is 0 or 1."""
-    from scipy.special import xlog1py, xlogy
-
-    return np.asarray(xlogy(shares, shares) + xlog1py(1.0 - shares, -shares))

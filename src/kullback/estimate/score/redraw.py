@@ -81,7 +81,7 @@ class Redraws:
         codes = self._independent()
         joins = np.flatnonzero(self._rng.random(len(codes)) < sqrt(shared))
         times = self._rng.standard_exponential((int(groups.max()) + 1, self._probabilities.shape[1]))[groups[joins]]
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):
             codes[joins] = np.argmin(times / self._probabilities[joins], axis=1)
         return codes
 

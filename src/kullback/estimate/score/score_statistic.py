@@ -13,6 +13,7 @@ from kullback.estimate.arrays import Floats
 from kullback.estimate.score.corp import Happened
 
 _BLOCK: Final = 1 << 16
+_ROUNDING: Final = 1e-12
 
 
 class ScoreStatistic:
@@ -31,18 +32,19 @@ class ScoreStatistic:
         logs[np.isneginf(logs)] = 0.0  # what is impossible does not happen, under any of these maps
         self._logs, self._firsts = logs, k * np.arange(n)
         self._expected = np.zeros(2 * k)
-        information = np.zeros((2 * k, 2 * k))
+        information, before = np.zeros((2 * k, 2 * k)), np.zeros(2 * k)
         for start in range(0, n, _BLOCK):
             p, f, w = (x[start : start + _BLOCK] for x in (probabilities, logs, each))
             features = np.hstack((p * f, p))
             weighted = features * w[:, None]
             self._expected += weighted.sum(axis=0)
             information -= features.T @ weighted
-            both = (w @ (p * f * f), w @ (p * f), w @ p)
-            information += np.block([[np.diag(both[0]), np.diag(both[1])], [np.diag(both[1]), np.diag(both[2])]])
+            squares, products, rows = w @ (p * f * f), w @ (p * f), w @ p
+            before += np.append(squares, rows)
+            information += np.block([[np.diag(squares), np.diag(products)], [np.diag(products), np.diag(rows)]])
         # A temperature multiplies all logarithms at once.
         self._of = np.repeat([1.0, 0.0], k)[None] if one else np.eye(2 * k)
-        self._inverse = _inverse(self._of @ information @ self._of.T)
+        self._inverse = _inverse(self._of @ information @ self._of.T, self._of @ before)
 
     def gain(self, happened: Happened) -> float:
         """What the map saves a row of such labels, nearly."""
@@ -59,9 +61,13 @@ class ScoreStatistic:
         return np.append(np.bincount(happened, logs if w is None else logs * w, k), np.bincount(happened, w, k))
 
 
-def _inverse(information: Floats) -> Floats:
-    """The pseudo-inverse, on scales where each parameter counts: also that of a class that is hardly ever believed."""
-    size = np.sqrt(np.diag(information))
-    size[size == 0.0] = 1.0
-    scales = np.outer(size, size)
-    return np.asarray(np.linalg.pinv(information / scales, hermitian=True) / scales)
+def _inverse(information: Floats, before: Floats) -> Floats:
+    """The pseudo-inverse, on scales where each parameter counts: also that of a class that is hardly ever believed.
+
+    What is left of the diagonal `before` something was taken off it may be rounding: such a parameter tells nothing.
+    """
+    diagonal = np.diag(information)
+    tells = diagonal > _ROUNDING * before
+    scales = np.where(tells, np.sqrt(np.abs(diagonal)), np.inf)
+    both = np.outer(scales, scales)
+    return np.asarray(np.linalg.pinv(information / both, rcond=_ROUNDING, hermitian=True) / both)

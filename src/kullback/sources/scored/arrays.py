@@ -17,6 +17,7 @@ from kullback.sources.scored.assemble import Models, assemble
 from kullback.sources.scored.fetch import Columns
 from kullback.sources.scored.given import Asked, Beside, Happened, Kind, Numbers, Predicted
 from kullback.sources.scored.wording import PYTHON
+from kullback.sources.table import Table
 
 _KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 MODEL: Final = "model"
@@ -42,18 +43,25 @@ def from_arrays(
     if given is not None and given not in _KINDS:
         known = ", ".join(map(repr, _KINDS))
         raise EvidenceError(f"given must be one of {known} (or None, for labels), but it is {given!r}.")
+    if classes is not None and (isinstance(classes, str | bytes) or not isinstance(classes, Iterable)):
+        raise EvidenceError(f"classes must be the names of the classes, one for each column, but it is {classes!r}.")
     if against is not None and (not isinstance(against, Mapping) or not against):
         raise EvidenceError(
             f"against must map the names of other models to their probabilities, but it is a {type(against).__name__}."
             "\nFor example against={'old': old_probabilities}."
         )
-    others = dict(against or {})
-    rows = {"labels": labels, "probabilities": probabilities, **others, "groups": groups, "weights": weights}
-    _refuse_other_index(rows)
+    others = {str(name): other for name, other in (against or {}).items()}
+    if len(others) < len(against or {}) or MODEL in others:
+        raise EvidenceError(
+            f"against must give each model a name of its own, other than {MODEL!r}, which is what the first is called, "
+            f"but the names are {list(against or {})}."
+        )
     column, values = _named(by)
+    rows = {"labels": labels, "probabilities": probabilities, **others, "groups": groups, "weights": weights}
+    _refuse_other_index(rows | {"by": values})
     return assemble(
         _happened(labels, given or "labels"),
-        [_predicted(probabilities, MODEL), *(_predicted(other, str(name)) for name, other in others.items())],
+        [_predicted(probabilities, MODEL), *(_predicted(other, name) for name, other in others.items())],
         Beside(
             column,
             None if values is None else values_of(values, "by"),
@@ -67,8 +75,7 @@ def from_arrays(
 
 def values_of(given: Any, what: str) -> list[Any]:
     """One value a row, as Python values. Raises EvidenceError where it is something else."""
-    if isinstance(given, str | bytes | Mapping) or frames.is_frame(given):
-        raise EvidenceError(f"{what} must be one value a row, but it is a {type(given).__name__}.")
+    _refuse_no_column(given, what)
     if hasattr(given, "to_list"):  # a Series of pandas or polars
         return list(given.to_list())
     array = _array(given, what, dtype=object if isinstance(given, list | tuple) else None)
@@ -78,8 +85,22 @@ def values_of(given: Any, what: str) -> list[Any]:
         advice = ""
         if what == "labels" and array.ndim == 2:
             advice = '\nSay what the columns are: given="probabilities", given="counts" or given="ratings".'
-        raise EvidenceError(f"{what} must be one value a row, but its shape is {array.shape}.{advice}")
+        raise EvidenceError(f"{what} must be one value a row, but {_shape(given, array)}.{advice}")
     return list(array.tolist())
+
+
+def _refuse_no_column(given: Any, what: str) -> None:
+    """Refuse what is not one value a row, but text or several columns."""
+    if isinstance(given, str | bytes | Mapping) or frames.is_frame(given):
+        advice = "" if isinstance(given, str | bytes) else "\nPass one of its columns."
+        raise EvidenceError(f"{what} must be one value a row, but it is a {type(given).__name__}.{advice}")
+
+
+def _shape(given: Any, array: npt.NDArray[Any]) -> str:
+    """What is said of the shape of what was given; of something that is no array, what it is."""
+    if array.ndim or isinstance(given, np.ndarray):
+        return f"its shape is {array.shape}"
+    return "it is None" if given is None else f"it is of type {type(given).__name__}"
 
 
 def _happened(labels: Any, kind: str) -> Happened:
@@ -99,7 +120,7 @@ def _raters(labels: Any) -> list[list[Any]]:
     if isinstance(labels, Mapping):
         columns = [values_of(column, "labels") for column in labels.values()]
     elif frames.is_frame(labels):
-        table = frames.read_frame(labels, "labels")
+        table = _table(labels, "labels")
         read = Columns(table, list(table.columns))
         columns = [read.values(name) for name in table.columns]
     else:
@@ -113,6 +134,15 @@ def _raters(labels: Any) -> list[list[Any]]:
             f"{[len(column) for column in columns]} rows.\nLeave a rating that is not there empty (None or NaN)."
         )
     return columns
+
+
+def _table(given: Any, what: str) -> Table:
+    """A frame of which every column can be read. Raises NotADistributionError where one cannot."""
+    table = frames.read_frame(given, what)
+    if table.refused:
+        name, why = next(iter(table.refused.items()))
+        raise NotADistributionError(f"{what} must have columns that can all be read, but {name!r} has {why}.")
+    return table
 
 
 def _predicted(given: Any, name: str) -> Predicted:
@@ -131,10 +161,7 @@ def _columns(given: Any, what: str) -> tuple[tuple[Any, ...] | None, Numbers]:
             )
         return tuple(given), np.column_stack(columns)
     if frames.is_frame(given):
-        table = frames.read_frame(given, what)
-        if table.refused:
-            name, why = next(iter(table.refused.items()))
-            raise NotADistributionError(f"{what} must hold numbers, but column {name!r} has {why}.")
+        table = _table(given, what)
         names = tuple(table.columns)
         if not names:
             raise EvidenceError(f"{what} must have a column for each class, but it has none.")
@@ -144,19 +171,20 @@ def _columns(given: Any, what: str) -> tuple[tuple[Any, ...] | None, Numbers]:
         return None, array[:, 0]
     if array.ndim not in (1, 2) or 0 in array.shape:
         raise EvidenceError(
-            f"{what} must have one row a prediction and one column a class, shape (n, K) or (n,), but its shape is "
-            f"{array.shape}."
+            f"{what} must have one row a prediction and one column a class, shape (n, K) or (n,), but "
+            f"{_shape(given, array)}."
         )
     return None, array
 
 
 def _row_numbers(given: Any, what: str) -> Numbers:
     """One number a row."""
+    _refuse_no_column(given, what)
     numbers = _floats(given, what)
     if numbers.ndim == 2 and numbers.shape[1] == 1:
         numbers = numbers[:, 0]
     if numbers.ndim != 1:
-        raise EvidenceError(f"{what} must be one number a row, but its shape is {numbers.shape}.")
+        raise EvidenceError(f"{what} must be one number a row, but {_shape(given, numbers)}.")
     return numbers
 
 
@@ -166,7 +194,7 @@ def _floats(given: Any, what: str) -> Numbers:
     if array.dtype.kind not in "fiubO" and array.dtype.name != "bfloat16":
         raise NotADistributionError(f"{what} must hold numbers, but it holds {array.dtype}.")
     if array.dtype.kind == "O":
-        array = np.array([np.nan if is_missing(x) else x for x in array.ravel()], dtype=object).reshape(array.shape)
+        array = np.where(np.vectorize(is_missing, otypes=[bool])(array), np.nan, array)
     try:
         return np.array(array, dtype=np.float64)
     except (TypeError, ValueError) as error:
@@ -177,8 +205,6 @@ def _array(given: Any, what: str, dtype: type | None = None) -> npt.NDArray[Any]
     """Something as an array of NumPy."""
     if isinstance(given, np.ma.MaskedArray):
         raise NotADistributionError(f"{what} must not be a masked array, for its mask would be lost.")
-    if str(getattr(given, "dtype", "")) == "torch.bfloat16":  # which NumPy does not know
-        given = given.float()
     if frames.is_series(given):
         given = given.to_numpy()
     try:
@@ -202,7 +228,8 @@ def _named(by: Any) -> tuple[str, Any]:
 
 def _refuse_other_index(given: Mapping[str, Any]) -> None:
     """Refuse pandas objects whose rows have other labels: they would be taken by position."""
-    known = [(name, x.index) for name, x in given.items() if hasattr(getattr(x, "index", None), "equals")]
+    columns = [(name, x) for name, whole in given.items() for x in _parts(whole)]
+    known = [(name, x.index) for name, x in columns if hasattr(getattr(x, "index", None), "equals")]
     for name, index in known[1:]:
         first, own = known[0]
         if len(index) == len(own) and not index.equals(own):
@@ -210,3 +237,8 @@ def _refuse_other_index(given: Mapping[str, Any]) -> None:
                 f"{first} and {name} must have the same index, but theirs differ.\n"
                 "Align them first, or pass values alone (.to_numpy()) where rows go together by position."
             )
+
+
+def _parts(given: Any) -> Iterable[Any]:
+    """The columns of a mapping; anything else is whole."""
+    return given.values() if isinstance(given, Mapping) else (given,)

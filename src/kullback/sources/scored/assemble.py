@@ -51,7 +51,9 @@ def assemble(happened: Happened, models: Sequence[Predicted], beside: Beside, as
         groups=groups_of(beside.groups, rows, wording),
         **{"codes": None} | known(_unswapped(happened, swapped=second == 0), classes, asked, wording),
     )
-    scored = [Scored(model.name, labels, _probabilities(model, unswapped, classes, asked, wording)) for model in models]
+    called = [wording.probabilities, *(f"the predictions of {other.name}" for other in models[1:])]
+    made = [_probabilities(*each, unswapped, classes, asked, wording) for each in zip(models, called, strict=True)]
+    scored = [Scored(model.name, labels, values) for model, values in zip(models, made, strict=True)]
     return Models(scored[0], tuple(scored[1:]), segments_of(beside.by, beside.column, rows, wording)).counted()
 
 
@@ -103,10 +105,9 @@ def _unswapped(happened: Happened, *, swapped: bool) -> Happened:
 
 
 def _probabilities(
-    model: Predicted, unswapped: tuple[str, ...], classes: tuple[str, ...], asked: Asked, wording: Wording
+    model: Predicted, what: str, unswapped: tuple[str, ...], classes: tuple[str, ...], asked: Asked, wording: Wording
 ) -> Numbers:
-    """A model's probabilities in the order of the classes, each row normalised."""
-    what = wording.probabilities if model.name == "model" else f"the predictions of {model.name}"
+    """A model's probabilities in the order of the classes, each row normalised; `what` they are called."""
     if _columns(model) == 1:
         if len(classes) != 2:
             raise EvidenceError(f"{what} must have a column for each of the {len(classes)} classes, but there is one.")

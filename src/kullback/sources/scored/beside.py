@@ -16,6 +16,7 @@ from kullback.sources.scored.names import coded
 from kullback.sources.scored.wording import Wording
 
 MOST_SEGMENTS: Final = 100
+_LEAST: Final = 1e-15  # of the greatest weight
 
 
 def refuse_length(found: int, rows: int, what: str, wording: Wording) -> None:
@@ -42,6 +43,14 @@ def weights_of(given: Numbers | None, rows: int, wording: Wording) -> Numbers | 
     if not given.any():
         raise EvidenceError(f"{wording.weights} must have a weight above 0, but all {rows} are 0.")
     scaled = given / given.max()  # the sum of large weights may overflow
+    lost = (given > 0) & (scaled < _LEAST)
+    if lost.any():
+        at = int(lost.argmax())
+        raise EvidenceError(
+            f"{wording.weights} above 0 must not differ by more than a factor of {1 / _LEAST:.0g}, or rounding loses "
+            f"the smallest, but {wording.row(at)} holds {given[at]:.6g} and the greatest is {given.max():.6g}.\n"
+            "Give rows that hardly count the weight 0."
+        )
     return np.asarray(scaled / scaled.mean())
 
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from kullback.errors import EvidenceError, SourceError
-from kullback.sources.files import read_file
+from kullback.sources.files import matching, read_file
 from kullback.sources.labels import label
 from kullback.sources.scored.assemble import Models, assemble
 from kullback.sources.scored.fetch import Columns
 from kullback.sources.scored.given import Asked, Beside, Happened, Kind, Predicted
 from kullback.sources.scored.names import key
-from kullback.sources.scored.patterns import Matched, matched, matches
+from kullback.sources.scored.patterns import Matched, column, matched, matches
 from kullback.sources.scored.wording import COMMAND, listed
 from kullback.sources.table import Table
 
@@ -80,7 +80,7 @@ def from_file(path: str, named: Named, asked: Asked) -> Models:
         others = [_other(text, table, named.probs) for text in named.against]
         models_here = [_Other(named.probs, named.probs, None), *(other for other in others if other.path is None)]
         patterns = [*(model.pattern for model in models_here), pattern]
-        truth = matched(pattern, table.names, option, () if kind == "labels" else named.beside, patterns)
+        truth = _truth(kind, option, pattern, table, named.beside, patterns)
         taken = (*truth.columns, *named.beside)
         found = [_matched(model, table, taken, patterns, named) for model in models_here]
         _refuse_shared(found)
@@ -96,6 +96,15 @@ def from_file(path: str, named: Named, asked: Asked) -> Models:
             None if named.weight is None else columns.numbers(named.weight),
         )
         return assemble(_happened(kind, columns, truth), _ordered(models, others), beside, asked, COMMAND)
+
+
+def _truth(
+    kind: Kind, option: str, pattern: str, table: Table, beside: Sequence[str], patterns: Sequence[str]
+) -> Matched:
+    """The columns that say what happened; labels are one column, which may also be one beside."""
+    if kind == "labels":
+        return column(pattern, table.names, option, ())
+    return matched(pattern, table.names, option, beside, patterns)
 
 
 def _refuse_shared(found: Sequence[Matched]) -> None:
@@ -127,9 +136,9 @@ def _other(text: str, table: Table, probs: str) -> _Other:
     """What an --against stands for: a pattern of columns or a file, with or without a name before it."""
     for name, what in ((text, text), text.partition("=")[::2]):
         if matches(what, table.names):
-            return _Other(name, what, None)
-        if what and Path(what).is_file():
-            return _Other(Path(name).name, probs, what)
+            return _Other(name or what, what, None)
+        if what and matching(what):
+            return _Other(Path(name or what).name, probs, what)
     raise SourceError(
         f"--against must be columns of {table.name} or a file, but {text!r} is neither.\n"
         "Write PATTERN, NAME=PATTERN, FILE or NAME=FILE, for example --against 'old=old_*'."

@@ -14,6 +14,7 @@ from kullback.sources.scored.probabilities import of_classes, of_one_class, refu
 from kullback.sources.scored.wording import Wording, listed
 
 FEWEST_ROWS = 10
+MOST_RATINGS = 2.0**53  # beyond, not every whole number is a float64
 
 
 class Known(TypedDict, total=False):
@@ -50,11 +51,11 @@ def _of_kind(happened: Happened, classes: tuple[str, ...], asked: Asked, wording
         shares = of_classes(numbers, what, asked.normalize, wording) if numbers.ndim == 2 else numbers
         return {"codes": None, "shares": shares if shares.ndim == 2 else of_one_class(shares, what, wording)}
     refuse_missing(numbers, what, wording)
-    bad = (numbers < 0) | (numbers != np.floor(numbers)) | np.isinf(numbers)
+    bad = (numbers < 0) | (numbers != np.floor(numbers)) | (numbers > MOST_RATINGS)
     if bad.any():
         row, column = divmod(int(bad.argmax()), numbers.shape[1])
         raise EvidenceError(
-            f"{what} must hold counts of ratings, whole numbers from 0, but {wording.row(row)} holds "
+            f"{what} must hold counts of ratings, whole numbers from 0 to 2**53, but {wording.row(row)} holds "
             f'{numbers[row, column]:.6g}.\nIf they are shares, they are given="probabilities".'
         )
     return _of_counts(numbers, wording)

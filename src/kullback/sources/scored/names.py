@@ -18,8 +18,9 @@ from kullback.sources.labels import is_missing, label
 from kullback.sources.scored.wording import Wording, listed
 
 _WHOLE: Final = re.compile(r"(-?(?:0|[1-9]\d*))\.0*")
-_YES: Final = ("1", "true", "yes", "y")
-_NO: Final = ("0", "false", "no", "n", "-1")
+_YES: Final = ("true", "yes")
+_NO: Final = ("0", "false", "no")
+_PAIRS: Final = (("-1", "1"), ("n", "y"))  # (no, yes) together: of 1 and 2, or of x and y, neither says yes
 _BOOLEAN: Final = {"false": "0", "true": "1"}
 
 
@@ -53,9 +54,10 @@ def coded(values: Sequence[Any]) -> tuple[npt.NDArray[np.int64], list[Any]]:
     known: dict[Any, int] = {}
     try:
         codes = np.fromiter((known.setdefault(value, len(known)) for value in values), np.int64, len(values))
-    except TypeError:
-        kind = next(type(value).__name__ for value in values if isinstance(value, list | dict | set | np.ndarray))
-        raise EvidenceError(f"labels, groups and segments must be one value a row, but a row holds a {kind}.") from None
+    except TypeError as error:
+        raise EvidenceError(
+            f"labels, groups and segments must be one value a row, but a row holds an {error}."
+        ) from None
     return codes, list(known)
 
 
@@ -155,6 +157,9 @@ def positive_of(classes: Sequence[str], positive: Any, wording: Wording, *, clea
     if clear:
         return 1
     low = [key(name).lower() for name in classes]
+    for no, yes in _PAIRS:
+        if sorted(low) == [no, yes]:
+            return low.index(yes)
     for signs, found in ((_YES, 0), (_NO, 1)):
         holders = [i for i, name in enumerate(low) if name in signs]
         if len(holders) == 1:

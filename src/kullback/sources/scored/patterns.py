@@ -30,20 +30,13 @@ def matched(pattern: str, names: Sequence[str], option: str, taken: Sequence[str
 
     Raises SourceError where there is none, the pattern has two *, or it includes a column that is `taken` otherwise.
     """
-    if "*" not in pattern:
-        if pattern not in names:
-            raise SourceError(f"{option} {pattern!r} is not a column; {nearest(pattern, names)}.")
-        if pattern in taken:
-            raise SourceError(f"{option} must not be a column that is used otherwise, but {pattern!r} is.")
-        return Matched((pattern,), None)
+    found = {name: stands[1] for name in names if (stands := _expression(pattern).fullmatch(name))}
+    if "*" not in pattern or list(found) == [pattern]:
+        return column(pattern, names, option, taken)
     if pattern.count("*") > 1:
         raise SourceError(f"{option} must have one *, which stands for the class, but it is {pattern!r}.")
     theirs = [_expression(other) for other in others if len(other) > len(pattern)]
-    found = {
-        name: stands[1]
-        for name in names
-        if (stands := _expression(pattern).fullmatch(name)) and not any(other.fullmatch(name) for other in theirs)
-    }
+    found = {name: of for name, of in found.items() if not any(other.fullmatch(name) for other in theirs)}
     if not found:
         raise SourceError(f"{option} {pattern!r} matches no column; {nearest(pattern, names)}.")
     if also := [name for name in found if name in taken]:
@@ -54,6 +47,15 @@ def matched(pattern: str, names: Sequence[str], option: str, taken: Sequence[str
     return Matched(tuple(found), tuple(found.values()))
 
 
+def column(name: str, names: Sequence[str], option: str, taken: Sequence[str]) -> Matched:
+    """One column by its name. Raises SourceError where it is not there, or `taken` otherwise."""
+    if name not in names:
+        raise SourceError(f"{option} {name!r} is not a column; {nearest(name, names)}.")
+    if name in taken:
+        raise SourceError(f"{option} must not be a column that is used otherwise, but {name!r} is.")
+    return Matched((name,), None)
+
+
 def _expression(pattern: str) -> re.Pattern[str]:
-    """A pattern as an expression of which the first group is what the * stands for."""
-    return re.compile("(.+)".join(map(re.escape, pattern.split("*"))), re.DOTALL)
+    """A pattern as an expression of which the first group is what the first * stands for."""
+    return re.compile("(.+)".join(map(re.escape, pattern.split("*"))) + "()", re.DOTALL)

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from kullback._array import SUM_TOLERANCE
+from kullback._array import SUM_TOLERANCE, sum_tolerance
 from kullback.errors import NotADistributionError
 from kullback.sources.scored.given import Numbers
 from kullback.sources.scored.wording import Wording
@@ -16,6 +16,7 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 _NEARLY: Final = 0.02  # how far sums are from 1, or 100, that are meant to be it
 _ROUNDED: Final = 0.1  # how far sums may be from 1 by rounding to few decimals
+_SOME: Final = 0.05  # rows below 0 that are no slip of a few
 
 
 def refuse_missing(values: npt.NDArray[np.floating], what: str, wording: Wording) -> None:
@@ -36,11 +37,9 @@ def of_one_class(values: Numbers, what: str, wording: Wording) -> Numbers:
     if bad.any():
         at, low, high = int(bad.argmax()), float(values.min()), float(values.max())
         advice = "Correct the row at its source."
-        if low < 0:
+        if low < 0 and (high > 1 or bad.mean() > _SOME):
             advice = "These look like logits: take p = 1 / (1 + exp(-logit)) first."
-            if low > -1e-6 and high <= 1:
-                advice = "Correct the row at its source."
-        elif high > 1 + _NEARLY and high <= 100:
+        elif low >= 0 and high > 1 + _NEARLY and high <= 100:
             advice = "These look like percent: divide by 100."
         raise NotADistributionError(
             f"{what} must lie from 0 to 1, but {wording.row(at)} holds {values[at]:.6g} (all from {low:.6g} to "
@@ -55,7 +54,8 @@ def of_classes(values: Numbers, what: str, normalize: bool, wording: Wording) ->
     `normalize` lifts the check that they sum to 1.
     """
     refuse_missing(values, what, wording)
-    totals = values.sum(axis=1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        totals = values.sum(axis=1)
     if values.min() < 0 or not np.isfinite(totals).all():
         _refuse_entries(values, totals, what, wording)
     if not normalize:
@@ -69,8 +69,8 @@ def of_classes(values: Numbers, what: str, normalize: bool, wording: Wording) ->
 
 
 def _refuse_entries(values: Numbers, totals: Numbers, what: str, wording: Wording) -> None:
-    """Refuse negative and infinite numbers, which logits have, and their logarithms."""
-    bad = (values < 0) | np.isinf(values)
+    """Refuse negative and infinite numbers, which logits have, and their logarithms; and sums beyond all numbers."""
+    bad = (values < 0) | ~np.isfinite(totals[:, None])
     row, column = divmod(int(bad.argmax()), values.shape[1])
     advice = "Correct the row at its source."
     with np.errstate(over="ignore"):
@@ -80,7 +80,7 @@ def _refuse_entries(values: Numbers, totals: Numbers, what: str, wording: Wordin
     elif values.min() < 0 and not np.abs(totals - 1).max() <= _NEARLY:
         advice = "These look like logits: apply softmax first (scipy.special.softmax(logits, axis=1))."
     raise NotADistributionError(
-        f"{what} must hold finite numbers that are not negative, but {wording.row(row)} holds "
+        f"{what} must hold numbers that are not negative, of a finite sum, but {wording.row(row)} holds "
         f"{values[row, column]:.6g}.\n{advice}"
     )
 
@@ -88,9 +88,9 @@ def _refuse_entries(values: Numbers, totals: Numbers, what: str, wording: Wordin
 def _refuse_sums(values: Numbers, totals: Numbers, what: str, wording: Wording) -> None:
     """Refuse rows that do not sum to 1 within the rounding of the type that the numbers were made in."""
     off = np.abs(totals - 1)
-    if off.max() <= SUM_TOLERANCE["float64"] or off.max() <= SUM_TOLERANCE[_made_in(values)]:
+    if off.max() <= SUM_TOLERANCE["float64"] or off.max() <= sum_tolerance(values):
         return
-    worst, bad = int(off.argmax()), int((off > SUM_TOLERANCE[_made_in(values)]).sum())
+    worst, bad = int(off.argmax()), int((off > sum_tolerance(values)).sum())
     if np.abs(np.median(totals) / 100 - 1) <= _NEARLY:
         advice = "These look like percent: divide by 100."
     elif values.max() > 1 + _NEARLY:
@@ -105,14 +105,3 @@ def _refuse_sums(values: Numbers, totals: Numbers, what: str, wording: Wording) 
         f"{what} must sum to 1 in every row, but {bad} of {len(off)} rows do not; the worst, {wording.row(worst)}, "
         f"sums to {totals[worst]:.10g}.\n{advice}"
     )
-
-
-def _made_in(values: Numbers) -> str:
-    """The coarsest floating type that holds the numbers exactly: a frame or file may have widened them."""
-    single = values.astype(np.float32)
-    if not np.array_equal(single, values):
-        return "float64"
-    if not (single.view(np.uint32) & 0xFFFF).any():
-        return "bfloat16"
-    with np.errstate(over="ignore"):
-        return "float16" if np.array_equal(single.astype(np.float16), values) else "float32"

@@ -67,6 +67,42 @@ def test_gates_decide_on_lower_limits(run, file):
     assert "gate failed: a row costs more than 0.1 bits (lower limit" in err
 
 
+def test_a_model_that_costs_more_than_another_fails_the_gate_of_the_worse_and_the_other_does_not(run, file):
+    told = ("score", file, "--label", "y", "--fail-on", "worse", "--probs")
+    assert run(*told, "p_*", "--against", "rash=rash_*")[0] == 0
+    status, _, err = run(*told, "rash_*", "--against", "calm=p_*")
+    assert status == 1
+    assert err.startswith("kullback: gate failed: a row costs more than under calm (")
+    status, out, err = run(*told, "p_*")
+    assert (status, out) == (2, "")
+    assert "needs another model" in err
+
+
+def test_model_worse_only_by_a_zero_is_infinitely_worse(run, rows, tmp_path):
+    path = tmp_path / "zero.csv"
+    kept = {f"q_{c}": rows[f"p_{c}"] for c in "abc"}
+    zeroed = rows.assign(**kept)
+    zeroed.loc[0, ["p_a", "p_b", "p_c"]] = [float(c != rows["y"][0]) / 2 for c in "abc"]
+    zeroed.to_csv(path, index=False)
+    status, _, err = run("score", path, "--label", "y", "--probs", "p_*", "--against", "q_*", "--fail-on", "worse")
+    assert status == 1
+    assert "(infinitely more)" in err
+
+
+def test_counts_of_ratings_are_as_the_ratings_themselves(run, rows, tmp_path):
+    path, classes = tmp_path / "rated.csv", np.array(list("abc"))
+    drawn = classes[np.random.default_rng(2).integers(0, 3, (N, 4))]
+    ratings = {f"r_{i}": drawn[:, i] for i in range(4)}
+    counts = {f"n_{c}": (drawn == c).sum(axis=1) for c in "abc"}
+    rows.assign(**ratings, **counts).to_csv(path, index=False)
+    told = [
+        json.loads(run("score", path, *how, "--probs", "p_*", "--json")[1])
+        for how in (("--ratings", "r_*"), ("--counts", "n_*"))
+    ]
+    assert told[0] == told[1]
+    assert told[0]["given"] == "ratings"
+
+
 def test_a_forbidden_row_fails_both_gates(run, tmp_path):
     path = tmp_path / "zero.csv"
     path.write_text("y,p\n" + "yes,0.75\nyes,0.75\nyes,0.75\nno,0.75\n" * 20 + "yes,0\n")
@@ -100,7 +136,7 @@ def test_hostile_names_are_columns_like_others(run, rows, tmp_path):
         (lambda t: t.assign(**{c: np.log(t[c]) + 1 for c in ("p_a", "p_b", "p_c")}), "logits"),
         (lambda t: t.assign(p_a=np.nan), "--probs must have a number in every row, but 400"),
         (lambda t: t.assign(y="a"), "class"),
-        (lambda t: t.assign(y=t["y"].replace("a", "d")), "d"),
+        (lambda t: t.assign(y=t["y"].replace("a", "d")), "'d'"),
         (lambda t: t.head(9), "10 rows"),
     ],
 )

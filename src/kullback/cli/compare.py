@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Final, cast
 
 import click
 
 from kullback._compare import compare_files
-from kullback.cli import output
+from kullback.cli import gates, output
 from kullback.estimate import SAMPLE_METHODS, Settings
 from kullback.explanation import LANGS, Explanation, Lang
 from kullback.ledger import Ledger, Report, is_evident
@@ -28,13 +27,6 @@ Examples:
 """
 
 _NAMED: Final = 50  # columns in a message
-
-
-def _bits(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
-    """A number of bits, 0 or more."""
-    if value is not None and not 0 <= value < math.inf:
-        raise click.BadParameter(f"{value} is not a number of bits, 0 or more.")
-    return value
 
 
 @click.command("compare", short_help="Compare two tables column by column.", epilog=EXAMPLES)
@@ -81,7 +73,7 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
 @click.option(
     "--fail-over",
     type=float,
-    callback=_bits,
+    callback=gates.bits,
     metavar="BITS",
     help="Exit 1 if the lower limit of a column's excess is above this.",
 )
@@ -192,9 +184,7 @@ def _gate(report: Report, fail_over: float | None, fail_on: str | None) -> int:
         failed.append("the data cannot tell yet whether the tables are the same")
     if report.not_compared and (fail_over is not None or fail_on is not None):
         output.complain(f"not compared, and so not gated: {len(report.not_compared)} columns (see the report)")
-    for reason in failed:
-        output.complain(f"gate failed: {reason}")
-    return 1 if failed else 0
+    return gates.status(failed)
 
 
 COMMAND = compare

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from kullback._score import score_file
-from kullback.cli import output
+from kullback.cli import gates, output
 from kullback.estimate import Settings
-from kullback.scoring import Score
+from kullback.scoring import Difference, Score
 from kullback.sources.files import matching
 from kullback.sources.scored import Asked, Named
 from kullback.units import UNITS, Unit
@@ -23,15 +24,8 @@ Examples:
   kullback score visits.parquet --label ill --probs risk --positive yes --group patient --by clinic
   kullback score predictions.csv --label y --probs 'new_*' --against 'old=old_*' --html score.html
   kullback score rated.csv --ratings 'rater_*' --probs 'p_*' --unit nat --json
-  kullback score predictions.csv --label y --probs 'p_*' --fail-over 0.5 --fail-on miscalibrated
+  kullback score predictions.csv --label y --probs 'new_*' --against 'old=old_*' --fail-on worse
 """
-
-
-def _bits(_context: click.Context, _option: click.Parameter, value: float | None) -> float | None:
-    """A number of bits, 0 or more."""
-    if value is not None and not 0 <= value < math.inf:
-        raise click.BadParameter(f"{value} is not a number of bits, 0 or more.")
-    return value
 
 
 @click.command("score", short_help="Where a classifier's log loss comes from.", epilog=EXAMPLES)
@@ -40,6 +34,7 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
 @click.option("--label", metavar="C", help="The column of what happened.")
 @click.option("--soft", metavar="PATTERN", help="Instead: columns of the classes' probabilities.")
 @click.option("--ratings", metavar="PATTERN", help="Instead: columns of labels, one a rater.")
+@click.option("--counts", metavar="PATTERN", help="Instead: columns of the classes' numbers of ratings.")
 @click.option("--positive", metavar="LABEL", help="The class that one column of probabilities is of.")
 @click.option(
     "--against",
@@ -60,11 +55,16 @@ def _bits(_context: click.Context, _option: click.Parameter, value: float | None
 @click.option(
     "--fail-over",
     type=float,
-    callback=_bits,
+    callback=gates.bits,
     metavar="BITS",
     help="Exit 1 if the lower limit of what a row costs is above this.",
 )
-@click.option("--fail-on", type=click.Choice(["miscalibrated"]), help="Exit 1 if the predictions are not calibrated.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["miscalibrated", "worse"]),
+    multiple=True,
+    help="Exit 1 if the predictions are not calibrated, or if a model of --against costs less (may be repeated).",
+)
 def score(
     file: str,
     positive: str | None,
@@ -75,7 +75,7 @@ def score(
     form: str | None,
     html: Path | None,
     fail_over: float | None,
-    fail_on: str | None,
+    fail_on: tuple[str, ...],
     **columns: Any,
 ) -> int:
     """Where a classifier's log loss comes from: total = uncertainty − resolution + miscalibration.
@@ -86,9 +86,12 @@ def score(
     and with --against which model is better, by how many bits, where and why.
 
     Exit status: 0 done; 1 a gate (--fail-over, --fail-on) failed; 2 bad usage or data. Gates are decided on lower
-    limits, so that noise does not fail a build; a row that was given probability 0 and happened fails both.
+    limits, so that noise does not fail a build; a row that was given probability 0 and happened fails --fail-over and
+    --fail-on miscalibrated.
     """
     named = Named(**columns)
+    if "worse" in fail_on and not named.against:
+        raise click.UsageError("--fail-on worse needs another model: --against PATTERN.")
     read = [file, *named.against, *(text.partition("=")[2] for text in named.against)]
     output.refuse_overwriting("--html", html, [path for text in read for path in matching(text)])
     settings = Settings(unit=unit, confidence=confidence, seed=seed)
@@ -97,20 +100,18 @@ def score(
     if html is not None:
         output.write(html, told.to_html())
     output.show(told, form)
-    return _gate(told, fail_over, fail_on)
+    return gates.status([*_failed(told, fail_over, fail_on)])
 
 
-def _gate(told: Score, fail_over: float | None, fail_on: str | None) -> int:
-    """The exit status that the gates ask for; why a gate failed goes to standard error."""
-    failed = []
+def _failed(told: Score, fail_over: float | None, fail_on: Sequence[str]) -> Iterator[str]:
+    """Why gates failed."""
     low = told.total.to("bit").low
     if fail_over is not None and low > fail_over:
-        failed.append(f"a row costs more than {fail_over:g} bits (lower limit {low:.3g})")
-    if fail_on is not None and (why := _miscalibrated(told)):
-        failed.append(f"the predictions are not calibrated ({why})")
-    for reason in failed:
-        output.complain(f"gate failed: {reason}")
-    return 1 if failed else 0
+        yield f"a row costs more than {fail_over:g} bits (lower limit {low:.3g})"
+    if "miscalibrated" in fail_on and (why := _miscalibrated(told)):
+        yield f"the predictions are not calibrated ({why})"
+    if "worse" in fail_on:
+        yield from filter(None, map(_worse, told.differences))
 
 
 def _miscalibrated(told: Score) -> str:
@@ -119,9 +120,19 @@ def _miscalibrated(told: Score) -> str:
         rows = "1 row was" if told.forbidden == 1 else f"{told.forbidden:,} rows were"
         return f"{rows} given probability 0 and happened"
     low = told.miscalibration.to("bit").low
-    if told.p_value is None or told.p_value > 1 - told.confidence or not low > 0:
+    if told.verdict == "undecided" or not low > 0:
         return ""
     return f"{low:.3g} bits a row or more, p = {told.p_value:.2g}"
+
+
+def _worse(than: Difference) -> str:
+    """What shows that the model is worse than another; empty where nothing does."""
+    judged = than if than.total is not None or than.finite is None else than.finite
+    if judged.total is None or judged.verdict != "costs more":
+        return ""
+    low = judged.total.to("bit").low
+    by = "infinitely" if low == math.inf else f"{low:.3g} bits or"
+    return f"a row costs more than under {than.other.name} ({by} more)"
 
 
 COMMAND = score

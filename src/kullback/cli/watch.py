@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from kullback._watch.files import watch_files
-from kullback.cli import output
+from kullback.cli import gates, output
 from kullback.units import NATS
 
 EXAMPLES: Final = """
@@ -75,10 +75,8 @@ def watch(
         output.write(html, timeline.to_html())
     output.show(timeline, form)
     keep()
-    if fail_on and timeline.alarm:
-        output.complain(f"gate failed: the alarm rang after {timeline.alarm.row:,} rows ({timeline.alarm.segment})")
-        return 1
-    return 0
+    rang = timeline.alarm if fail_on else None
+    return gates.status([f"the alarm rang after {rang.row:,} rows ({rang.segment})"] if rang else [])
 
 
 def _check_usage(belief: str, stream: str, state: Path | None, html: Path | None) -> None:

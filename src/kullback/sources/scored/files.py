@@ -26,14 +26,15 @@ from kullback.sources.table import Table
 class Named:
     """Which columns hold what.
 
-    One of `label` (a column), `soft` and `ratings` (patterns) says what happened; `probs` is the pattern of the
-    predictions, `against` those of other models: PATTERN, NAME=PATTERN, FILE or NAME=FILE.
+    One of `label` (a column), `soft`, `ratings` and `counts` (patterns) says what happened; `probs` is the pattern of
+    the predictions, `against` those of other models: PATTERN, NAME=PATTERN, FILE or NAME=FILE.
     """
 
     probs: str
     label: str | None = None
     soft: str | None = None
     ratings: str | None = None
+    counts: str | None = None
     against: Sequence[str] = ()
     by: str | None = None
     group: str | None = None
@@ -46,11 +47,12 @@ class Named:
             "--label": ("labels", self.label),
             "--soft": ("probabilities", self.soft),
             "--ratings": ("ratings", self.ratings),
+            "--counts": ("counts", self.counts),
         }
         given = [(kind, option, pattern) for option, (kind, pattern) in kinds.items() if pattern is not None]
         if len(given) != 1:
             raise EvidenceError(
-                f"one of --label, --soft and --ratings must say what happened, but {len(given)} of them do.\n"
+                f"one of --label, --soft, --ratings and --counts must say what happened, but {len(given)} of them do.\n"
                 "Name the column that holds the class: --label COLUMN."
             )
         return given[0]

@@ -56,7 +56,8 @@ def _of_kind(happened: Happened, classes: tuple[str, ...], asked: Asked, wording
         row, column = divmod(int(bad.argmax()), numbers.shape[1])
         raise EvidenceError(
             f"{what} must hold counts of ratings, whole numbers from 0 to 2**53, but {wording.row(row)} holds "
-            f'{numbers[row, column]:.6g}.\nIf they are shares, they are given="probabilities".'
+            f"{numbers[row, column]:.6g}.\n"
+            'If they are shares of classes, they are soft labels: given="probabilities" (--soft).'
         )
     return _of_counts(numbers, wording)
 

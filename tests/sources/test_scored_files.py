@@ -97,7 +97,7 @@ def test_another_file_holds_another_model_of_the_same_rows(table, write):
     assert np.allclose(models.others[0].probabilities, P[:, [1, 0, 2]])
     with pytest.raises(EvidenceError, match=r"short.csv must hold the same rows as rows.csv, but it has 19 and not 20"):
         read(path, against=[write(new[1:], "short.csv")])
-    with pytest.raises(EvidenceError, match=r"'y' differs in 20 of 20, first row 1: b, not a"):
+    with pytest.raises(EvidenceError, match=r"'y' differs in 20 of 20, first row 0 \(from 0\): b, not a"):
         read(path, against=[write(new.assign(y=np.array(list("bca"))[Y]), "moved.csv")])
     with pytest.raises(SourceError, match="'y' is not in unlabelled"):
         read(path, against=[write(new.drop(columns="y"), "unlabelled.csv")])
@@ -146,14 +146,14 @@ def test_other_models_are_called_by_their_names_in_messages(table, write):
         read(path, against=["model=p_old_*"])
 
 
-def test_rows_of_files_are_counted_from_1_after_the_header(table, write):
+def test_rows_of_files_are_counted_from_0_after_the_header_as_tables_show_them(table, write):
     holes = table[["y", "p_a", "p_b", "p_c"]].copy()
     holes.loc[2, "p_b"] = np.nan
-    with pytest.raises(NotADistributionError, match="1 of 20 rows have none, first row 3"):
+    with pytest.raises(NotADistributionError, match="1 of 20 rows have none, first row 2"):
         read(write(holes))
     holes = table[["y", "p_a", "p_b", "p_c"]].copy()
     holes.loc[4, "y"] = None
-    with pytest.raises(EvidenceError, match="1 of 20 rows have no label, first row 5"):
+    with pytest.raises(EvidenceError, match="1 of 20 rows have no label, first row 4"):
         read(write(holes))
 
 

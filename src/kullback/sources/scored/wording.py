@@ -9,7 +9,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The names of what was given and of the ways out, and the number of the first row."""
+    """The names of what was given and of the ways out, and from where rows are counted, where that needs saying."""
 
     labels: str
     probabilities: str
@@ -19,11 +19,11 @@ class Wording:
     groups: str
     weights: str
     by: str
-    first: int
+    counted: str
 
     def row(self, index: int) -> str:
         """What a row is called, given its index from 0."""
-        return f"row {index + self.first}"
+        return f"row {index}{self.counted}"
 
 
 PYTHON: Final = Wording(
@@ -35,7 +35,7 @@ PYTHON: Final = Wording(
     groups="groups",
     weights="weights",
     by="by",
-    first=0,
+    counted="",
 )
 COMMAND: Final = Wording(
     labels="labels",
@@ -46,7 +46,7 @@ COMMAND: Final = Wording(
     groups="--group",
     weights="--weight",
     by="--by",
-    first=1,
+    counted=" (from 0)",
 )
 
 

@@ -134,3 +134,11 @@ def test_row_of_weight_0_says_nothing_even_where_it_costs_infinitely_much():
     assert with_it.forbidden == 0
     assert with_it.parts == without.parts
     assert [each.score.parts for each in with_it.segments] == [each.score.parts for each in without.segments]
+
+
+def test_segments_of_one_class_with_weights_have_a_score():
+    rng = np.random.default_rng(3)
+    for seed in range(10):
+        rain = np.random.default_rng(seed).integers(0, 2, 60)
+        found = kb.score(rain, rng.random(60), weights=rng.exponential(size=60), by={"rain": rain})
+        assert [each.score.uncertainty.value for each in found.segments] == pytest.approx([0.0, 0.0], abs=1e-12)

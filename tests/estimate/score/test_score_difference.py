@@ -160,6 +160,21 @@ def test_overconfident_forecaster_is_worse_by_its_calibration():
     assert (found.verdict, found.cause) == ("costs more", "calibration")
 
 
+def test_models_of_the_same_order_know_the_same():
+    found = _compared(*_overconfident(np.random.default_rng(12), 3000))
+    assert found.resolution.low <= 0.0 <= found.resolution.high
+    assert found.resolution.high - found.resolution.low < 0.004
+    assert found.miscalibration.raw == pytest.approx(found.total.value, abs=0.001)
+
+
+def test_noise_that_both_models_fit_is_not_in_their_difference():
+    labels, calibrated = _overconfident(np.random.default_rng(13), 1000)[::2]
+    nearly = _two(expit(1.03 * np.log(calibrated[:, 1] / calibrated[:, 0])))
+    found = _compared(labels, nearly, calibrated)
+    own = found.other.miscalibration
+    assert found.miscalibration.high - found.miscalibration.low < 0.5 * (own.high - own.low)
+
+
 def test_groups_that_repeat_rows_widen_the_limits():
     labels, this, other = _sharper(np.random.default_rng(11), 150)
     four = np.repeat(np.arange(150), 4)

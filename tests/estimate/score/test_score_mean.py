@@ -49,3 +49,17 @@ def test_limits_of_skewed_rows_hold_the_mean():
         for _, low, high in (mean_with_limits(rng.exponential(size=50), None, None, 0.95) for _ in range(2000))
     ]
     assert np.mean(held) >= 0.935
+
+
+def test_rows_of_which_few_differ_are_not_found_to_differ_too_often():
+    rng = np.random.default_rng(2)
+    few = (rng.normal(size=200) ** 3 * (rng.random(200) < 0.1) for _ in range(2000))
+    assert np.mean([p_value_of_mean(x, None, None) <= 0.05 for x in few]) <= 0.06
+
+
+def test_skewness_that_is_mostly_noise_changes_nothing():
+    x = np.zeros(50)
+    x[:3] = 1.0, 1.0, -1.1  # three rows tell no skewness
+    found = ttest_1samp(x, 0.0)
+    _, low, high = mean_with_limits(x, None, None, 0.95)
+    assert (low, high) == pytest.approx(tuple(found.confidence_interval(0.95)), rel=1e-9)

@@ -141,3 +141,15 @@ def test_overconfident_forecaster_is_found_so_with_its_truth_within_the_limits(n
     found = judged(n, 1.5, 200)
     assert np.mean([each.low <= true <= each.high for each in found]) >= 0.93
     assert np.mean([each.raw for each in found]) == pytest.approx(true, abs=0.004)
+
+
+@pytest.mark.slow
+def test_few_ratings_a_row_of_a_calibrated_model_show_no_miscalibration():
+    rng, found = np.random.default_rng(8), []
+    for _ in range(200):
+        chance = 1 / (1 + np.exp(-rng.normal(size=200)))
+        counts = rng.binomial(3, rng.beta(5 * chance, 5 * (1 - chance)))
+        labels = Labels(("a", "b"), None, np.stack([3 - counts, counts], axis=1) / 3, np.full(200, 3))
+        found.append(miscalibration(Scored("model", labels, np.stack([1 - chance, chance], axis=1)), Settings(), quiet))
+    assert np.mean([each.p_value <= 0.05 for each in found]) <= 0.09
+    assert abs(np.mean([each.raw for each in found])) < 0.001  # of a standard deviation of 0.004

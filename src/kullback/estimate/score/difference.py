@@ -16,12 +16,12 @@ from scipy.special import xlogy
 from kullback.estimate.adjust import holm
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.account import Account, score
-from kullback.estimate.score.amounts import of_rows
+from kullback.estimate.score.amounts import nats, of_rows
 from kullback.estimate.score.chance import Chance
 from kullback.estimate.score.classes import of_class
 from kullback.estimate.score.judge import judge
 from kullback.estimate.score.judged import Judged, Progress, Settings
-from kullback.estimate.score.mean import p_value_of_mean
+from kullback.estimate.score.mean import p_value_of_mean, variance_of_mean
 from kullback.evidence import Labels, Scored, Segments
 from kullback.ledger import Amount
 from kullback.scoring import Difference, Part, Score
@@ -70,9 +70,9 @@ def _paired(
     a, b = this.parts.miscalibration, other.parts.miscalibration
     cost = this.cost - other.cost
     total = of_rows(cost, labels, settings.confidence)
-    miscalibration = _moved(of_rows(gain, labels, settings.confidence, noise), a.value - b.value, a.raw - b.raw)
+    miscalibration = _moved(_fitted(gain, noise, labels, settings), a.value - b.value, a.raw - b.raw)
     resolution = _moved(
-        of_rows(saved, labels, settings.confidence, noise),
+        _fitted(saved, noise, labels, settings),
         miscalibration.value - total.value,
         miscalibration.raw - total.raw,
     )
@@ -91,17 +91,22 @@ def _noise(this: Judged, other: Judged) -> float:
     """The variance of what chance saves one model more than the other, of the same draws for both."""
     if this.chance is None or other.chance is None:
         return 0.0
-    return Chance(this.chance.gains - other.chance.gains).variance
+    both = min(len(this.chance.gains), len(other.chance.gains))
+    return Chance(this.chance.gains[:both] - other.chance.gains[:both]).variance
+
+
+def _fitted(x: Floats, noise: float, labels: Labels, settings: Settings) -> Amount:
+    """The mean of x (n,), which one map saves more than another of the rows they were fitted to.
+
+    The variance of the rows holds the noise of what chance saves, but where both maps are the same: x is 0 then.
+    """
+    missing = noise - variance_of_mean(x, labels.weights, labels.groups)
+    return of_rows(x, labels, settings.confidence, max(0.0, missing))
 
 
 def _moved(amount: Amount, value: float, raw: float) -> Amount:
-    """The amount at another value: less what the redrawn labels say that chance fits.
-
-    They are labels of calibrated predictions, so that this bias is itself uncertain where they are not: the limits
-    hold those with it and those without. Models of the same order of predictions then differ by calibration alone.
-    """
-    low, high = value - (amount.value - amount.low), value + (amount.high - amount.value)
-    return Amount(value, min(low, amount.low), max(high, amount.high), raw, amount.upper, amount.unit)
+    """The amount less what chance fits: with limits around that, `raw`, and the value that adds up with the others."""
+    return nats(value, raw - (amount.value - amount.low), raw + (amount.high - amount.value), raw)
 
 
 def _of_classes(this: Scored, other: Scored) -> Iterator[tuple[Floats, Floats]]:

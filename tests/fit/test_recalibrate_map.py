@@ -56,8 +56,10 @@ def test_half_precision_is_allowed_its_rounding_in_arrays_and_frames():
     np.testing.assert_allclose(SQUARE.apply(pd.DataFrame(half, columns=["no", "yes"])), expected, rtol=1e-15)
 
 
+@pytest.mark.arrays
 def test_tensors_are_read_also_in_bfloat16_and_with_gradients():
-    torch = pytest.importorskip("torch")
+    import torch
+
     assert SQUARE.apply(torch.tensor([0.5]).bfloat16()).tolist() == [0.5]
     assert SQUARE.apply(torch.tensor([[0.5, 0.5]], requires_grad=True)).tolist() == [[0.5, 0.5]]
 

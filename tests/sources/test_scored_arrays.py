@@ -142,6 +142,7 @@ def test_a_slip_below_0_is_not_taken_for_logits():
         from_arrays(np.tile(B, 6), np.where(np.arange(6 * N) == 3, -0.1, np.tile(P1, 6)))
 
 
+@pytest.mark.arrays
 def test_arrays_of_torch_are_read_also_in_bfloat16():
     import torch
 

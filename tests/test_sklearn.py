@@ -311,3 +311,20 @@ def test_scorers_refuse_labels_and_weights_that_are_none(scorer):
     ):
         with pytest.raises(ValueError, match=said):
             scorer(model, IRIS, labels, weights)
+
+
+def test_weights_that_are_given_stay_writable():
+    X, y = load_breast_cancer(return_X_y=True)
+    weights = np.ones(len(y))
+    RecalibratedClassifier(GaussianNB()).fit(X, y, sample_weight=weights)
+    assert weights.flags.writeable
+
+
+def test_classes_need_not_be_in_order():
+    X, y = load_iris(return_X_y=True)
+    model = GaussianNB().fit(X, np.array(["b", "a", "c"])[y])
+    order = [1, 0, 2]
+    model.classes_, model.theta_, model.var_ = model.classes_[order], model.theta_[order], model.var_[order]
+    told = neg_cross_entropy_bits(model, X, np.array(["b", "a", "c"])[y])
+    assert list(model.classes_) == ["b", "a", "c"]
+    assert told == pytest.approx(-log_loss(y, GaussianNB().fit(X, y).predict_proba(X)) / np.log(2), rel=1e-12)

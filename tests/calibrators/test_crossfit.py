@@ -110,6 +110,14 @@ def test_vector_scaling_competes_where_classes_have_rows_enough():
     assert competing(rows[:59]) == ("temperature", "isotonic")
 
 
+def test_fold_of_one_row_among_very_many_is_looked_at_too():
+    rows, codes = bold(100_050, 9)
+    of = np.zeros(100_050, dtype=np.int64)
+    of[[7, 70_000]] = [1, 2]
+    found = chosen(rows, codes, None, of)
+    assert np.isfinite(list(found.costs.values())).all()
+
+
 def test_too_few_groups_are_refused():
     rows, codes = bold(30, 7)
     with pytest.raises(EvidenceError, match="groups must be 2 or more"):

@@ -102,7 +102,10 @@ def chosen(probabilities: Floats, targets: Targets, weights: Floats | None, fold
 
     tried = {name: CALIBRATORS[name] for name in competing(probabilities)}
     count, n = _count(folds, 3), len(folds)
-    some = np.arange(n) if n <= _ENOUGH else np.sort(np.random.default_rng(n).choice(n, _ENOUGH, replace=False))
+    some = np.arange(n)
+    if n > _ENOUGH:  # of each fold one row at least
+        drawn = np.random.default_rng(n).choice(n, _ENOUGH, replace=False)
+        some = np.union1d(drawn, np.unique(folds, return_index=True)[1])
     few = probabilities[some], targets[some], None if weights is None else weights[some]
     costs = {name: _mean_cost(held_out(each, *few, folds[some]), *few[1:]) for name, each in tried.items()}
     inner = {name: _validated(each, *few, folds[some], count) for name, each in tried.items()}

@@ -63,7 +63,8 @@ Examples:
     "--fail-on",
     type=click.Choice(["miscalibrated", "worse"]),
     multiple=True,
-    help="Exit 1 if the predictions are not calibrated, or if a model of --against costs less (may be repeated).",
+    help="Exit 1 if the lower limit of the miscalibration, or of what a row costs more than under another model, is "
+    "above 0 (may be repeated).",
 )
 def score(
     file: str,

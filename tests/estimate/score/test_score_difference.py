@@ -70,6 +70,14 @@ def test_models_that_hardly_differ_share_what_chance_saves_them():
         assert max(abs(part.low), abs(part.high)) < 1e-3
 
 
+def test_models_that_differ_by_rounding_alone_do_not_differ():
+    rng = np.random.default_rng(8)
+    labels = Labels(("no", "yes"), (rng.random(500) < 0.7).astype(np.int64))
+    found = _compared(labels, np.tile([0.3, 0.7], (500, 1)), _two(np.full(500, 0.7)))
+    assert (found.total.value, found.p_value, found.verdict) == (0.0, 1.0, "undecided")
+    assert {part.p_adjusted for part in found.by_class} == {1.0}
+
+
 def test_total_is_miscalibration_less_resolution():
     rng = np.random.default_rng(1)
     labels, p = _drawn(rng, 400)

@@ -95,3 +95,11 @@ def _run(rng, classes, ratings, rows, alpha=1.0):
 def test_dirichlet_rows_have_the_entropy_that_the_tests_take():
     rows = np.random.default_rng(1).dirichlet(np.ones(3), 100_000)
     assert entr(rows).sum(axis=1).mean() == pytest.approx(digamma(4.0) - digamma(2.0), abs=2e-3)
+
+
+@pytest.mark.parametrize("ratings", [None, np.full(20, 3)])
+def test_one_group_leaves_no_upper_limit(ratings):
+    shares = np.tile([[1 / 3, 2 / 3], [1.0, 0.0]], (10, 1))
+    labels = Labels(("a", "b"), None, shares, ratings, groups=np.zeros(20, np.int64))
+    found = irreducible(labels, np.full((20, 2), 0.5), 0.95)
+    assert (found.high, found.upper) == (np.inf, "unbounded")

@@ -24,7 +24,7 @@ _BARS: Final = 20
 _POINTS: Final = 100
 _DRAWN_ROWS: Final = 10_000_000  # over all redraws
 _DRAWS: Final = 199
-_MOST_DRAWS: Final = 1999  # of confidences so high that more would be needed, the band is from least to most
+_MOST_DRAWS: Final = 399, 1999  # of many rows, of few; where a confidence needs more the band is from least to most
 
 
 def against_rest(scored: Scored, of: int | None) -> Scored:
@@ -94,8 +94,9 @@ def against(scored: Scored, of: int | None, settings: Settings) -> Against:
 
 def draws(rows: int, confidence: float) -> int:
     """How often labels are redrawn: of many rows just so often that a draw falls out at either end of the band."""
-    least = min(round(2.0 / (1.0 - confidence)) - 1, _MOST_DRAWS)
-    return max(least, min(_DRAWN_ROWS // rows, _DRAWS))
+    least = round(2.0 / (1.0 - confidence)) - 1
+    many, few = (min(least, most) for most in _MOST_DRAWS)
+    return max(many, min(_DRAWN_ROWS // rows, max(few, _DRAWS)))
 
 
 def curve(scored: Scored, of: int | None, settings: Settings) -> Curve:

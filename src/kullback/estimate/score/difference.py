@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import inf
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,8 @@ from kullback.estimate.score.mean import p_value_of_mean, variance_of_mean
 from kullback.evidence import Labels, Scored, Segments
 from kullback.ledger import Amount
 from kullback.scoring import Difference, Part, Score
+
+_ROUNDING: Final = 1e-14  # of a cost
 
 
 def difference(
@@ -68,7 +71,7 @@ def _paired(
     saved = other.best - this.best
     noise = _noise(this, other)
     a, b = this.parts.miscalibration, other.parts.miscalibration
-    cost = this.cost - other.cost
+    cost = _less(this.cost, other.cost)
     total = of_rows(cost, labels, settings.confidence)
     miscalibration = _moved(_fitted(gain, noise, labels, settings), a.value - b.value, a.raw - b.raw)
     resolution = _moved(
@@ -85,6 +88,12 @@ def _paired(
         by_class=_parts(labels.classes, _of_classes(this.scored, other.scored), labels, settings),
         by_segment=() if segments is None else _parts(segments.names, _of_segments(cost, segments), labels, settings),
     )
+
+
+def _less(this: Floats, other: Floats) -> Floats:
+    """Costs less others (n,): 0 where only rounding is left, which else is as sure as anything."""
+    less = this - other
+    return np.where(np.abs(less) <= _ROUNDING * (1.0 + np.abs(this)), 0.0, less)
 
 
 def _noise(this: Judged, other: Judged) -> float:
@@ -113,8 +122,8 @@ def _of_classes(this: Scored, other: Scored) -> Iterator[tuple[Floats, Floats]]:
     """Of each class: how much of it happened in each row, and what that adds to the row's difference."""
     for k in range(len(this.labels.classes)):
         happened = of_class(this.labels, k)
-        added = xlogy(happened, other.probabilities[:, k]) - xlogy(happened, this.probabilities[:, k])
-        yield happened, np.asarray(added, dtype=np.float64)
+        own, theirs = (np.asarray(-xlogy(happened, x.probabilities[:, k]), np.float64) for x in (this, other))
+        yield happened, _less(own, theirs)
 
 
 def _of_segments(cost: Floats, segments: Segments) -> Iterator[tuple[Floats, Floats]]:

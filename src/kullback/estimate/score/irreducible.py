@@ -15,6 +15,7 @@ from scipy.special import digamma, entr, xlogy
 
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.extrapolation import rest_of_series
+from kullback.estimate.score.amounts import nats
 from kullback.estimate.score.mean import mean_with_limits
 from kullback.evidence import Labels
 from kullback.ledger import Amount
@@ -33,7 +34,7 @@ def irreducible(labels: Labels, predictions: Floats, confidence: float) -> Amoun
     shares = np.empty((0, 0)) if labels.shares is None else labels.shares
     if labels.ratings is None:
         value, low, high = mean_with_limits(entr(shares).sum(axis=1), labels.weights, labels.groups, confidence)
-        return Amount(value, min(max(0.0, low), value), high, value, "finite", "nat")
+        return nats(value, max(0.0, low), high, value)
     counts = np.rint(shares * labels.ratings[:, None]).astype(np.int64)
     told = _told(counts)
     least, low, _ = mean_with_limits(told, labels.weights, labels.groups, confidence)
@@ -41,7 +42,7 @@ def irreducible(labels: Labels, predictions: Floats, confidence: float) -> Amoun
     most, _, high = mean_with_limits(from_others, labels.weights, labels.groups, confidence)
     raw = float(np.average(told + _untold(counts), weights=labels.weights))
     value = max(0.0, least, min(raw, most))
-    return Amount(value, min(max(0.0, low), value), max(high, value), raw, "finite", "nat")
+    return nats(value, max(0.0, low), high, raw)
 
 
 def _told(counts: Integers) -> Floats:

@@ -33,7 +33,9 @@ def of_estimator(estimator: Any, X: Any, y: Any, sample_weight: Any) -> Scored:
     unknown = ~np.isin(y, known)
     if unknown.any():
         p = np.column_stack([p, np.zeros(len(p))])
-    codes = np.where(unknown, len(known), np.searchsorted(known, np.where(unknown, known[0], y)))
+    order = np.argsort(known)
+    places = order[np.searchsorted(known, np.where(unknown, known[0], y), sorter=order)]
+    codes = np.where(unknown, len(known), places)
     return evidence(type(estimator).__name__, [*known, *[_UNKNOWN] * bool(unknown.any())], codes, p, weights)
 
 
@@ -49,7 +51,7 @@ def _check_kinds(known: npt.NDArray[Any], y: npt.NDArray[Any]) -> None:
 
 def weights_of(sample_weight: Any, X: Any) -> Floats:
     """The weights of rows: finite, none negative, not all 0."""
-    return np.asarray(_check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True))
+    return np.array(_check_sample_weight(sample_weight, X, dtype=np.float64, ensure_non_negative=True))
 
 
 def evidence(name: str, classes: Any, codes: Any, probabilities: Any, weights: Floats | None) -> Scored:

@@ -49,6 +49,8 @@ def _total(x: Score, to: Difference) -> str:
         less = this if to.total.value < 0 else other
         more = other if to.total.value < 0 else this
         return f"{less} costs infinitely less than {more}, which gives probability 0 to what happened."
+    if to.total.value == to.total.low == to.total.high == 0.0:
+        return f"{this} and {other} cost the same in every row."
     size = f"{number(abs(to.total.value))} {to.total.unit}s a row"
     span = f" [{_span(to.total)}{'' if to.p_value is None else f'; p {words.p_said(to.p_value)}'}]"
     if to.verdict == "undecided":

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from scipy.special import digamma, log_ndtr, log_softmax, ndtr, xlogy
+from scipy.optimize import isotonic_regression
+from scipy.special import digamma, log_ndtr, log_softmax, ndtr, rel_entr, xlogy
 
 from kullback.evidence import Labels, Scored
 
@@ -80,6 +81,10 @@ class Forecaster:
     def parts(self, law: str) -> dict[str, float]:
         """The true parts of its cost."""
         return _parts(law, self)
+
+    def of_class(self, law: str, k: int) -> float:
+        """The true miscalibration of a class against the rest."""
+        return _of_class(law, self, k)
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,15 @@ def _pieces(law: str, number: int) -> tuple[np.ndarray, np.ndarray]:
     sums = np.stack([np.bincount(piece, column) for column in np.exp(logs).T], axis=1)
     with np.errstate(divide="ignore"):
         return edges, np.log(sums / sums.sum(axis=1, keepdims=True))
+
+
+@cache
+def _of_class(law: str, forecaster: Forecaster, k: int) -> float:
+    logs = _many(law)
+    said, chance = (np.exp(x[:, k]) for x in (forecaster.predict(law, logs), logs))
+    order = np.argsort(said)
+    said, chance = said[order], isotonic_regression(chance[order]).x  # how often it happens, given what is said
+    return float(np.mean(rel_entr(chance, said) + rel_entr(1.0 - chance, 1.0 - said)))
 
 
 @cache

@@ -1,7 +1,7 @@
 """How often the limits of every number of a score hold the truth, and how often its tests reject; the worst decide.
 
-python benchmarks/score_coverage.py [--of parts differences ratings saved] [--laws ...] [--rows ...] [--kinds ...]
-                                    [--runs 60] [--anew 300] [--redraws 999] [--seed 0]
+python benchmarks/score_coverage.py [--of parts classes differences ratings saved] [--laws ...] [--rows ...]
+                                    [--kinds ...] [--runs 60] [--anew 300] [--redraws 999] [--seed 0]
 
 Each cell fixes how true chances are spread and how rows depend on each other (`_forecasters.py`). Limits should hold
 the truth in 95 % of runs; `width` is that of the limits relative to ±1.96 standard deviations of the estimates over the
@@ -68,6 +68,19 @@ def parts(cell: Cell, rng: np.random.Generator, settings: Settings) -> tuple[Tol
     return told, {"rejects": rejects, "low > 0": found.parts.miscalibration.low > 0.0}
 
 
+def classes(cell: Cell, rng: np.random.Generator, settings: Settings) -> tuple[Told, dict[str, bool]]:
+    """The miscalibration of the first class and of the last, each against the rest; is it found."""
+    logs, labels = cell.world.draw(rng)
+    found = account(cell.model.scored(cell.world.law, logs, labels), None, settings, quiet).score.by_class
+    told, rejects = {}, {}
+    for k in (0, len(found) - 1):
+        name, amount, p_value = f"class {found[k].name}", found[k].miscalibration, found[k].p_value
+        assert amount is not None
+        told[name] = cell.model.of_class(cell.world.law, k), amount
+        rejects[f"rejects {name}"] = p_value is not None and p_value <= 0.05
+    return told, rejects
+
+
 def differences(cell: Cell, rng: np.random.Generator, settings: Settings) -> tuple[Told, dict[str, bool]]:
     """What one model costs more than another, and why; is that established."""
     assert cell.other is not None
@@ -96,6 +109,7 @@ def remedy(cell: Cell, rng: np.random.Generator, settings: Settings) -> tuple[To
 
 ASKED: dict[str, Callable[[Cell, np.random.Generator, Settings], tuple[Told, dict[str, bool]]]] = {
     "parts": parts,
+    "classes": classes,
     "differences": differences,
     "ratings": parts,
     "saved": remedy,
@@ -155,7 +169,8 @@ def _result(cell: Cell, name: str, found: np.ndarray) -> Result:
 
 def cells(of: str, laws: list[str], rows: list[int], kinds: list[str]) -> Iterator[Cell]:
     """Every law, number of rows and kind of dependence, with every model or pair of models."""
-    for n, kind, law in itertools.product(rows, kinds, laws):
+    many = [law for law in laws if of != "classes" or law in ("five", "ten")]
+    for n, kind, law in itertools.product(rows, kinds, many):
         if of == "differences":
             yield from (Cell(of, World(law, n, kind), CALIBRATED, other) for other in OTHERS)
         elif of == "ratings":

@@ -51,8 +51,8 @@ def score(
         "ratings", the names of classes, one column a rater, missing where one did not rate. Columns without names are
         those of `probabilities`.
     classes
-        the names of columns that have none. By default 0, 1, ..., K-1 where labels are such numbers, else the K
-        different labels in their order, as scikit-learn has them.
+        the names of columns that have none. By default 0, 1, ..., K-1 where labels are such numbers (refused
+        where they may count from 1), else the K different labels in their order, as scikit-learn has them.
     positive
         of two classes the one predicted, which the curve is of. By default the second; of one column without `classes`
         the label that says yes (True, "yes", 1 beside -1) or not no (0, False, "no"); refused where neither does.

@@ -275,3 +275,13 @@ def test_whatever_is_given_is_evidence_or_refused(labels, values):
     except KullbackError:
         return
     assert np.allclose(models.this.probabilities.sum(axis=1), 1)
+
+
+def test_labels_that_may_count_from_1_are_not_taken_to_count_from_0():
+    y, p = np.tile([1, 2], 10), np.tile([0.3, 0.6, 0.1], (20, 1))
+    with pytest.raises(EvidenceError, match=r"hold '1', '2' but no 0: they may count from 1\.\nSay which .*classes="):
+        from_arrays(y, p)
+    told = from_arrays(y, p, classes=[1, 2, 3])
+    assert (told.this.labels.classes, told.this.labels.codes.tolist()[:2]) == (("1", "2", "3"), [0, 1])
+    assert from_arrays(np.tile([0, 2], 10), p).this.labels.codes.tolist()[:2] == [0, 2]
+    assert from_arrays(np.tile([1, 2, 3], 7)[:20], p).this.labels.codes.tolist()[:3] == [0, 1, 2]

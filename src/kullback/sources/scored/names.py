@@ -102,7 +102,8 @@ def _other_kind(seen: Sequence[Any], unknown: Sequence[int], classes: Sequence[s
 def class_names(columns: int, seen: Sequence[Any], given: Sequence[Any] | None, wording: Wording) -> tuple[str, ...]:
     """The names of the classes that `columns` columns without names stand for, of one column those of the two classes.
 
-    They are what is `given`; else 0, 1, ... where the labels are such numbers; else the labels in their order.
+    They are what is `given`; else 0, 1, ... where the labels are such numbers, 0 or all others among them; else the
+    labels in their order.
     """
     wanted = 2 if columns == 1 else columns
     if given is not None:
@@ -115,6 +116,12 @@ def class_names(columns: int, seen: Sequence[Any], given: Sequence[Any] | None, 
         return names
     known = {key(value): value for value in seen if not is_missing(value)}
     if columns > 1 and set(known) <= {str(i) for i in range(columns)}:
+        if 1 < len(known) < columns and "0" not in known:
+            raise EvidenceError(
+                f"{wording.probabilities} has {columns} columns without names, and {wording.labels} hold "
+                f"{listed(map(label, known.values()))} but no 0: they may count from 1.\n"
+                f"Say which class each column is: {wording.classes}."
+            )
         return tuple(str(i) for i in range(columns))
     if len(known) == wanted:
         return tuple(label(value) for value in _sorted(list(known.values())))

@@ -26,7 +26,7 @@ So many also need fewer folds: two thirds of them tell as much of a map as four 
 """
 _MANY: Final = 1_000_000
 """Probabilities, from which on there are fewer folds too: of many classes each fit takes long."""
-_ROWS_A_CLASS: Final = 20
+ROWS_A_CLASS: Final = 20
 """Rows that a class should have for a scale and a shift of its own."""
 
 
@@ -55,7 +55,7 @@ def competing(probabilities: Floats) -> tuple[str, ...]:
     n, classes = probabilities.shape
     if not probabilities.all():
         return MENDING  # what has not happened yet may: a zero is mended before it costs
-    return ("temperature", "vector", "isotonic") if n >= _ROWS_A_CLASS * classes else ("temperature", "isotonic")
+    return ("temperature", "vector", "isotonic") if n >= ROWS_A_CLASS * classes else ("temperature", "isotonic")
 
 
 def folds(n: int, groups: Codes | None, seed: int, classes: int = 2) -> Codes:

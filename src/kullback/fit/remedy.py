@@ -19,6 +19,7 @@ from kullback.calibrators.crossfit import MENDING, chosen, folds, held_out
 from kullback.errors import EvidenceError
 from kullback.estimate.arrays import Floats, Integers
 from kullback.estimate.score import repeated as of_repeated
+from kullback.estimate.score.amounts import nats
 from kullback.estimate.score.cost import costs
 from kullback.estimate.score.curve import curve
 from kullback.estimate.score.judged import Settings, label_kind
@@ -67,7 +68,7 @@ class _Rows:
             value, low, high = of_repeated.mean_with_limits(x, labels.weights, confidence)
         else:
             value, low, high = mean_with_limits(x, labels.weights, labels.groups, confidence)
-        return Amount(value, low, high, value, "finite" if math.isfinite(high) else "unbounded", "nat")
+        return nats(value, low, high, value)
 
 
 def recalibration(

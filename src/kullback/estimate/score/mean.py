@@ -71,7 +71,7 @@ def mean_with_limits(
         return value, value, value
     skewness = _skewness(x, weights, groups, variance)
     t = float(stdtrit(independent(len(x), weights, groups) - 1.0, 0.5 + confidence / 2.0))
-    low, high = (value - sqrt(variance) * _unskewed(end, skewness) for end in (t, -t))
+    low, high = (value - sqrt(variance) * unskewed(end, skewness) for end in (t, -t))
     return value, min(low, value), max(high, value)
 
 
@@ -87,7 +87,7 @@ def shrunk(total: float, squares: float, number: float) -> float:
     return total * max(0.0, 1.0 - noise / total**2) if total != 0.0 else 0.0
 
 
-def _unskewed(t: float, skewness: float) -> float:
+def unskewed(t: float, skewness: float) -> float:
     """The studentized mean that Hall's transformation takes to t, where the mean's own skewness is that."""
     if abs(skewness) < _STRAIGHT:
         return t

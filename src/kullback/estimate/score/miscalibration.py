@@ -20,6 +20,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
+from kullback.calibrators.crossfit import ROWS_A_CLASS
 from kullback.estimate.arrays import Floats
 from kullback.estimate.score.chance import Chance
 from kullback.estimate.score.corp import Corp, Happened
@@ -30,10 +31,7 @@ from kullback.estimate.score.redraw import Redraws, draws
 from kullback.estimate.score.score_statistic import ScoreStatistic
 from kullback.evidence import Bound, Labels, Scored
 
-__all__ = ["Miscalibration", "ScoreStatistic", "costs", "limits", "miscalibration", "redrawn"]
-
 _ROUNDING: Final = 1e-12
-_ENOUGH: Final = 20  # rows a class, from which on vector scaling is fitted
 _FEWER: Final = 5  # times fewer draws than a p-value needs tell what chance saves on average
 
 
@@ -67,18 +65,18 @@ def miscalibration(scored: Scored, settings: Settings, progress: Progress) -> Mi
     """The miscalibration of predictions whose cost is finite in every row."""
     labels, known = scored.labels, scored.labels.known
     method, cost = _method(labels), costs(scored.probabilities, known)
-    if method == "isotonic":
-        corp = Corp(scored.probabilities, labels.weights)
-        best = costs(corp.recalibrated(corp.fit(known)), known)
+    statistic, smooth = _statistic(scored, method), None
+    if isinstance(statistic, Corp):
+        best = costs(statistic.recalibrated(statistic.fit(known)), known)
     else:
-        best = costs(_recalibrated(scored, method).probabilities, known)
-    redraws, statistic = Redraws(scored, settings.seed), _statistic(scored, method)
-    number = draws(*scored.probabilities.shape)
+        smooth = _recalibrated(scored, method)
+        best = costs(smooth.probabilities, known)
+    redraws, number = Redraws(scored, settings.seed), draws(*scored.probabilities.shape)
     chance = redrawn(statistic, redraws, number, progress)
     p_value = chance.p_value(statistic.gain(known))
     established = p_value <= 1.0 - settings.confidence
     if established:
-        smooth = _recalibrated(scored, "vector" if method == "isotonic" else method)
+        smooth = _recalibrated(scored, "vector") if smooth is None else smooth
         redraws = Redraws(smooth, settings.seed)
         chance = redrawn(_statistic(smooth, method), redraws, number // _FEWER, progress)
     gain, variance = mean(cost - best, labels.weights), variance_of_mean(cost - best, labels.weights, labels.groups)
@@ -128,7 +126,7 @@ def _method(labels: Labels) -> str:
     """The kind of map whose gain is the miscalibration."""
     if len(labels.classes) == 2:
         return "isotonic"
-    return "vector" if len(labels) >= _ENOUGH * len(labels.classes) else "temperature"
+    return "vector" if len(labels) >= ROWS_A_CLASS * len(labels.classes) else "temperature"
 
 
 def _statistic(scored: Scored, method: str) -> Statistic:

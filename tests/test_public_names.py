@@ -23,6 +23,9 @@ def test_public_names_are_these():
         "Report",
         "ResolutionWarning",
         "Score",
+        "SignalEntropy",
+        "SignalReport",
+        "SignalWatch",
         "SourceError",
         "Training",
         "TrainingLedger",
@@ -31,6 +34,7 @@ def test_public_names_are_these():
         "bhattacharyya_distance",
         "chi_squared_divergence",
         "compare",
+        "compare_signals",
         "conditional_entropy",
         "conditional_mutual_information",
         "cross_entropy",
@@ -57,9 +61,11 @@ def test_public_names_are_these():
         "renyi_divergence",
         "renyi_entropy",
         "score",
+        "signal_entropy",
         "total_correlation",
         "total_variation",
         "tsallis_entropy",
+        "watch_signal",
     ]
     assert all(hasattr(kullback, name) for name in kullback.__all__)
 

@@ -36,14 +36,18 @@ if TYPE_CHECKING:
     from kullback._explain import explain
     from kullback._power import power
     from kullback._score import score
+    from kullback._signal import compare_signals, signal_entropy
     from kullback._train import TrainingLedger
     from kullback._watch.watcher import Watcher
+    from kullback._watch_signal import watch_signal
     from kullback.between.answer import Between
     from kullback.between.kl_between import kl_between
     from kullback.explanation import Explanation
     from kullback.losses.explain import explain_loss
     from kullback.plan import Plan
     from kullback.scoring import Score
+    from kullback.signal_watch import SignalWatch
+    from kullback.signals import SignalEntropy, SignalReport
     from kullback.training import Training
 
 __all__ = [
@@ -60,6 +64,9 @@ __all__ = [
     "Report",
     "ResolutionWarning",
     "Score",
+    "SignalEntropy",
+    "SignalReport",
+    "SignalWatch",
     "SourceError",
     "Training",
     "TrainingLedger",
@@ -68,6 +75,7 @@ __all__ = [
     "bhattacharyya_distance",
     "chi_squared_divergence",
     "compare",
+    "compare_signals",
     "conditional_entropy",
     "conditional_mutual_information",
     "cross_entropy",
@@ -94,24 +102,32 @@ __all__ = [
     "renyi_divergence",
     "renyi_entropy",
     "score",
+    "signal_entropy",
     "total_correlation",
     "total_variation",
     "tsallis_entropy",
+    "watch_signal",
 ]
 
 
 _ROOMS = {"families", "fit", "losses"}
 _LOADED_WHEN_USED = {
     "compare": "kullback._compare",
+    "compare_signals": "kullback._signal",
     "explain": "kullback._explain",
     "explain_loss": "kullback.losses.explain",
     "kl_between": "kullback.between.kl_between",
     "power": "kullback._power",
     "score": "kullback._score",
+    "signal_entropy": "kullback._signal",
+    "watch_signal": "kullback._watch_signal",
     "Between": "kullback.between.answer",
     "Explanation": "kullback.explanation",
     "Plan": "kullback.plan",
     "Score": "kullback.scoring",
+    "SignalEntropy": "kullback.signals",
+    "SignalReport": "kullback.signals",
+    "SignalWatch": "kullback.signal_watch",
     "Training": "kullback.training",
     "TrainingLedger": "kullback._train",
     "Watcher": "kullback._watch.watcher",

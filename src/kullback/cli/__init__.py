@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Sequence
+from signal import SIGTERM
+from signal import signal as when_told  # `kullback.cli.signal` is a command
 from typing import NoReturn
 
 import click
@@ -34,7 +35,7 @@ for _command in contents("kullback.cli", "COMMAND", click.Command):
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line. Exit status: 0 done, 1 a gate failed, 2 bad usage or data."""
     output.prepare()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what was opened is closed
+    when_told(SIGTERM, lambda *_: sys.exit(TERMINATED))  # so that what was opened is closed
     try:
         status = kullback.main(argv, prog_name="kullback", standalone_mode=False)
     except click.ClickException as error:

@@ -20,11 +20,26 @@ from kullback.explanation import Explanation
 from kullback.ledger import Ledger, Report
 from kullback.plan import Plan
 from kullback.recalibration import Recalibration
+from kullback.restoration import Restoration
 from kullback.scoring import Score
+from kullback.signal_watch import SignalWatch
+from kullback.signals import SignalEntropy, SignalReport
 from kullback.sources.pooled import Progress, untold
 from kullback.watching import Timeline
 
-Result: TypeAlias = Ledger | Report | Explanation | Plan | Timeline | Score | Recalibration
+Result: TypeAlias = (
+    Ledger
+    | Report
+    | Explanation
+    | Plan
+    | Timeline
+    | Score
+    | Recalibration
+    | SignalReport
+    | SignalEntropy
+    | SignalWatch
+    | Restoration
+)
 
 _VIEWS: Final[dict[type, str]] = {
     Ledger: "kullback.views.terminal",
@@ -34,6 +49,10 @@ _VIEWS: Final[dict[type, str]] = {
     Timeline: "kullback.views.watching.terminal",
     Score: "kullback.views.scoring.terminal",
     Recalibration: "kullback.views.recalibrating.terminal",
+    SignalReport: "kullback.views.signals.terminal",
+    SignalEntropy: "kullback.views.signal_entropy.terminal",
+    SignalWatch: "kullback.views.signal_watch.terminal",
+    Restoration: "kullback.views.restoring.terminal",
 }
 _PATIENCE = 1.0  # seconds of silence before progress is shown
 

@@ -1,4 +1,4 @@
-"""What acts: a better belief from evidence, by the least divergence either way round; a map that mends predictions."""
+"""What acts: a better belief by the least divergence, a map that mends predictions, a signal restored."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -9,23 +9,31 @@ from kullback.fit.reverse import reverse_project
 
 if TYPE_CHECKING:
     from kullback._recalibrate import recalibrate
+    from kullback._restore import judge_restoration, restore
     from kullback.recalibration import Recalibration, RecalibrationMap, load_recalibration
+    from kullback.restoration import Restoration
 
 __all__ = [
     "Minimum",
     "Projection",
     "Recalibration",
     "RecalibrationMap",
+    "Restoration",
+    "judge_restoration",
     "load_recalibration",
     "project",
     "recalibrate",
+    "restore",
     "reverse_project",
 ]
 
 _LOADED_WHEN_USED = {
+    "judge_restoration": "kullback._restore",
     "recalibrate": "kullback._recalibrate",
+    "restore": "kullback._restore",
     "Recalibration": "kullback.recalibration",
     "RecalibrationMap": "kullback.recalibration",
+    "Restoration": "kullback.restoration",
     "load_recalibration": "kullback.recalibration",
 }
 

@@ -1,0 +1,280 @@
+"""Restoration: a distortion undone by a few parameters, and whether that is to be trusted. Types only; made in fit/.
+
+A `Judgement` holds what a restoration changed, and whether it is accepted; a `Restoration` is one with the parameters
+that were found and the restored samples; a `SignalModel` stands for a sent signal that cannot be had. All are frozen.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal, TypeAlias
+
+import numpy as np
+
+from kullback._whole import write_whole
+from kullback.errors import EvidenceError, SourceError
+from kullback.ledger import Amount
+from kullback.recording import Floats
+from kullback.showing import Shown
+from kullback.signals import AspectName
+from kullback.units import Unit
+
+Role: TypeAlias = Literal["sent", "recording", "model"]
+Guard: TypeAlias = Literal["snr", "si_sdr", "amplitude", "spectrum"]
+
+MODEL_SCHEMA: Final = "kullback.signal-model/1"
+
+_AGAIN: Final = "Name a file that `save` or `kullback signal SENT --model FILE` wrote."
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a repair: what was found, and between which values it was looked for (None: it was computed).
+
+    `unit` is "" of factors and exponents, "full scale" of levels, "dB" of gains.
+    """
+
+    name: str
+    value: float
+    unit: str
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One value of the first parameter: the divergence there (the others at their best), and the SNR where it is known.
+
+    The SNR took no part in the choice.
+    """
+
+    value: float
+    divergence: float
+    snr: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a signal is from the reference: divergences KL(reference ‖ signal), and dB where it lies beside it.
+
+    `spectrum` is None where there are too few samples; `frames`, `snr`, `si_sdr` and `log_spectral_distance` too unless
+    the reference is what was sent. Of many channels the divergences and the distance are means over them; `snr` and
+    `si_sdr` are of their powers together, and infinite where nothing differs.
+    """
+
+    amplitude: Amount
+    spectrum: Amount | None
+    frames: Amount | None
+    snr: float | None
+    si_sdr: float | None
+    log_spectral_distance: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Whether a signal that is said to be restored is.
+
+    Attributes
+    ----------
+    by
+        the divergences whose sum was to fall: one or two of "amplitude", "spectrum" and "frames".
+    second
+        the measure that guards it: it took no part in the choice, and must not get worse while `by` falls. "snr" or
+        "si_sdr" (more is better) beside what was sent; else another divergence (less is better).
+    before, after
+        how far the received and the restored signal are from the reference.
+    why
+        why it is refused; empty where it is accepted.
+    """
+
+    by: tuple[AspectName, ...]
+    second: Guard
+    before: Standing
+    after: Standing
+    why: str
+
+    @property
+    def accepted(self) -> bool:
+        """Did the divergence fall, and the second measure not get worse?"""
+        return not self.why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class Restoration(Shown):
+    """A received signal, repaired by a few parameters of a physical model.
+
+    Attributes
+    ----------
+    what
+        which distortion was undone: "gain", "offset", "compand", "declip", "denoise" or "equalise".
+    reference, role
+        what it was measured by, and what that is: "sent", the sent signal itself, sample beside sample; "recording",
+        another one of the same source; "model", its distributions.
+    received
+        the signal that was repaired.
+    parameters
+        what was found, the first of them searched along `path`. They were chosen by the divergence alone.
+    judgement
+        what the repair changed, and whether it is accepted: `.before`, `.after`, `.accepted` and `.why`.
+    path
+        values of the first parameter in order, each with its divergence: at most 200.
+    rate, channels
+        samples a second (None where nothing says it), and the names of the channels.
+    samples
+        the restored signal, shape (samples, channels), also where it is refused.
+    notes
+        what was done before anything was measured (aligned, resampled), and what cannot be told, in words.
+    sounds
+        16-bit sound to listen to: of the sent signal (where there is one), the received and the restored one; None
+        where there is no rate.
+    """
+
+    _views: ClassVar[str] = "restoring"
+
+    what: str
+    reference: str
+    role: Role
+    received: str
+    parameters: tuple[Parameter, ...]
+    judgement: Judgement
+    path: tuple[Tried, ...]
+    unit: Unit
+    confidence: float
+    rate: float | None
+    channels: tuple[str, ...]
+    samples: Floats = field(repr=False)
+    notes: tuple[str, ...] = ()
+    sounds: tuple[bytes, ...] | None = field(default=None, repr=False)
+
+    @property
+    def chosen_by(self) -> tuple[AspectName, ...]:
+        """The divergences whose sum was minimised."""
+        return self.judgement.by
+
+    @property
+    def second(self) -> Guard:
+        """The measure that guards it."""
+        return self.judgement.second
+
+    @property
+    def before(self) -> Standing:
+        """How far the received signal is from the reference."""
+        return self.judgement.before
+
+    @property
+    def after(self) -> Standing:
+        """How far the restored one is."""
+        return self.judgement.after
+
+    @property
+    def accepted(self) -> bool:
+        """Did the divergence fall, and the second measure not get worse?"""
+        return self.judgement.accepted
+
+    @property
+    def why(self) -> str:
+        """Why it is refused; empty where it is accepted."""
+        return self.judgement.why
+
+    def __repr__(self) -> str:
+        """The restoration in a line."""
+        found = ", ".join(f"{each.name} {each.value:.4g}" for each in self.parameters[:3])
+        return f"<Restoration of {self.received!r}: {self.what}, {found}, {'accepted' if self.accepted else 'refused'}>"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalModel:
+    """What is kept of a sent signal where it cannot be had: how often each level is taken, and where its power lies.
+
+    Attributes
+    ----------
+    name
+        of the signal.
+    rate, samples, channels
+        samples a second (None where nothing says it), how many there were, and the names of the channels.
+    frame, floor
+        samples of a frame of the spectrum, and how many dB below its peak the floor lay.
+    levels
+        of each channel n quantiles, at the probabilities (k + 1/2) / n: each stands for as many samples.
+    spectrum
+        of each channel the share of its power at each of frame/2 + 1 frequencies: they sum to 1.
+    power
+        of each channel its mean square.
+    """
+
+    name: str
+    rate: float | None
+    samples: int
+    channels: tuple[str, ...]
+    frame: int
+    floor: float
+    levels: tuple[tuple[float, ...], ...]
+    spectrum: tuple[tuple[float, ...], ...]
+    power: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what is no such model. Raises EvidenceError."""
+        k = len(self.channels)
+        if not k or not k == len(self.levels) == len(self.spectrum) == len(self.power):
+            raise EvidenceError(f"a signal model must describe each of its channels, but has {self.channels!r}.")
+        for levels, spectrum in zip(self.levels, self.spectrum, strict=True):
+            rising = np.isfinite(levels).all() and bool((np.diff(levels) >= 0).all())
+            if len(levels) < 2 or not rising:
+                raise EvidenceError("levels of a signal model must be two or more finite quantiles, in order.")
+            if len(spectrum) != self.frame // 2 + 1 or not min(spectrum) >= 0 or abs(math.fsum(spectrum) - 1) > 1e-6:
+                raise EvidenceError(
+                    f"spectrum of a signal model must be {self.frame // 2 + 1} shares that sum to 1, but it is "
+                    f"{len(spectrum)} numbers that sum to {math.fsum(spectrum):.6g}."
+                )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The model as plain data of schema "kullback.signal-model/1"."""
+        return {"schema": MODEL_SCHEMA, **asdict(self)}
+
+    def to_json(self) -> str:
+        """The same as JSON."""
+        return json.dumps(self.to_dict(), allow_nan=False) + "\n"
+
+    def save(self, path: str | Path) -> None:
+        """Write the model to a JSON file, whole or not at all. Raises SourceError where that fails."""
+        write_whole(Path(path), self.to_json().encode())
+
+
+def load_signal_model(path: str | Path) -> SignalModel:
+    """The signal model that a file holds, written by `save`.
+
+    Raises SourceError where the file cannot be read, EvidenceError where it is cut short or of another schema.
+    """
+    name = Path(path).name
+    try:
+        document = json.loads(Path(path).read_bytes())
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}. {_AGAIN}") from error
+    except (ValueError, RecursionError):
+        raise EvidenceError(f"{name} must be a signal model, but it is no JSON, or cut short.\n{_AGAIN}") from None
+    schema = document.pop("schema", None) if isinstance(document, dict) else None
+    if schema != MODEL_SCHEMA:
+        raise EvidenceError(f"{name} must be of schema {MODEL_SCHEMA!r}, but it is of {schema!r}.\n{_AGAIN}")
+    try:
+        return _model(document)
+    except (TypeError, ValueError, LookupError, OverflowError) as error:  # EvidenceError is a ValueError
+        raise EvidenceError(f"{name}: {error}\n{_AGAIN}") from error
+
+
+def _model(document: dict[str, Any]) -> SignalModel:
+    """The model that plain data tell."""
+    rate = document["rate"]
+    return SignalModel(
+        name=str(document["name"]),
+        rate=None if rate is None else float(rate),
+        samples=int(document["samples"]),
+        channels=tuple(map(str, document["channels"])),
+        frame=int(document["frame"]),
+        floor=float(document["floor"]),
+        levels=tuple(tuple(map(float, each)) for each in document["levels"]),
+        spectrum=tuple(tuple(map(float, each)) for each in document["spectrum"]),
+        power=tuple(map(float, document["power"])),
+    )

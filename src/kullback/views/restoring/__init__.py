@@ -1,0 +1,1 @@
+"""The views of a restoration: what was undone, by which parameters, and what every measure says of it."""

@@ -1,0 +1,68 @@
+"""The JSON view of a restoration: names and order are part of the contract. What is infinite is null.
+
+A measure in dB that is null is not known where the reference is no sent signal; where it is one, nothing differs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from kullback.restoration import Restoration, Standing
+from kullback.views.scoring.json import amount_document
+
+SCHEMA: Final = "kullback.restoration/1"
+
+
+def document(x: Restoration) -> dict[str, Any]:
+    """The restoration as plain data of schema "kullback.restoration/1", without the samples."""
+    return {
+        "schema": SCHEMA,
+        "what": x.what,
+        "received": x.received,
+        "reference": x.reference,
+        "role": x.role,
+        "accepted": x.accepted,
+        "why": x.why,
+        "by": list(x.chosen_by),
+        "second": x.second,
+        "unit": x.unit,
+        "confidence": x.confidence,
+        "rate": x.rate,
+        "samples": len(x.samples),
+        "channels": list(x.channels),
+        "parameters": [
+            {
+                "name": each.name,
+                "value": _finite(each.value),
+                "unit": each.unit,
+                "low": _finite(each.low),
+                "high": _finite(each.high),
+            }
+            for each in x.parameters
+        ],
+        "before": _standing(x.before),
+        "after": _standing(x.after),
+        "path": [
+            {"value": _finite(each.value), "divergence": _finite(each.divergence), "snr": _finite(each.snr)}
+            for each in x.path
+        ],
+        "notes": list(x.notes),
+    }
+
+
+def _standing(x: Standing) -> dict[str, Any]:
+    """How far a signal is from the reference, by every measure."""
+    return {
+        "amplitude": amount_document(x.amplitude),
+        "spectrum": amount_document(x.spectrum),
+        "frames": amount_document(x.frames),
+        "snr": _finite(x.snr),
+        "si_sdr": _finite(x.si_sdr),
+        "log_spectral_distance": _finite(x.log_spectral_distance),
+    }
+
+
+def _finite(x: float | None) -> float | None:
+    """A number; None where it is infinite or not known."""
+    return x if x is not None and math.isfinite(x) else None

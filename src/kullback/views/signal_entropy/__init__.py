@@ -1,0 +1,1 @@
+"""The views of a signal's own entropy: terminal, Markdown, JSON and a page."""

@@ -1,0 +1,1 @@
+"""The views of a watched signal: terminal, Markdown, JSON and a page."""

@@ -1,0 +1,87 @@
+"""Eight recorded voices, distorted in known ways: each account ranks what it should see, and is blind to the rest."""
+
+from functools import cache
+
+import pytest
+
+import kullback as kb
+from _distortions import DISTORTIONS
+from _signal_rows import spoken
+
+pytestmark = pytest.mark.slow
+
+SEEN_BY = {
+    "noise": ("amplitude", "spectrum", "frames"),
+    "clipping": ("amplitude", "frames"),
+    "µ-law": ("amplitude", "frames"),
+    "companding": ("amplitude",),
+    "low-pass": ("spectrum", "frames"),
+}
+NAMES = (
+    "Front_Center",
+    "Front_Left",
+    "Front_Right",
+    "Rear_Center",
+    "Rear_Left",
+    "Rear_Right",
+    "Side_Left",
+    "Side_Right",
+)
+
+
+recorded = cache(spoken)
+
+
+def told(name, distortion):
+    samples, rate = recorded()[name]
+    return kb.compare_signals(samples, distortion(samples, rate), rate=rate)
+
+
+def of_family(family):
+    return [distortion for distortion in DISTORTIONS if distortion.family == family]
+
+
+def named(name):
+    return next(distortion for distortion in DISTORTIONS if distortion.name == name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("family", SEEN_BY)
+def test_the_severer_distortion_has_more_of_every_account_that_should_see_it(name, family):
+    reports = [told(name, distortion) for distortion in of_family(family)]
+    for account in SEEN_BY[family]:
+        excess = [getattr(report, account).excess.value for report in reports]
+        assert excess == sorted(set(excess)), f"{account}: {excess}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bands_that_a_low_pass_took_have_its_excess(name):
+    spectrum = told(name, named("low-pass at 4 kHz")).spectrum
+    lost = sum(cell.excess for cell in spectrum.cells if cell.high > 4000)
+    assert lost > 0.95 * spectrum.excess.value
+    assert spectrum.worst.high > 4000
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("distortion", of_family("gain"), ids=lambda distortion: distortion.name)
+def test_gain_is_not_seen_by_spectrum_and_frames_and_they_say_so(name, distortion):
+    report = told(name, distortion)
+    for account in (report.spectrum, report.frames):
+        assert account.excess.value < 1e-9
+        assert any("gain" in what for what in account.blind_to)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("distortion", of_family("order") + of_family("shift"), ids=lambda distortion: distortion.name)
+def test_order_is_not_seen_by_amplitude_and_it_says_so(name, distortion):
+    amplitude = told(name, distortion).amplitude
+    assert amplitude.excess.value < 1e-9
+    assert any("order" in what for what in amplitude.blind_to)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_random_phase_is_nearly_invisible_to_the_spectrum_and_plain_to_frames(name):
+    report = told(name, named("random phase"))
+    assert report.spectrum.excess.value < 0.01
+    assert report.frames.excess.value > 0.1
+    assert any("phase" in what for what in report.spectrum.blind_to)

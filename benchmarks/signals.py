@@ -51,7 +51,7 @@ CUT = 4000.0  # Hz: the cutoff of the low-pass whose lost bands are named
 
 
 def show_table(told: Sequence[Row]) -> None:
-    """Every distortion: the excess of the accounts, SNR, SI-SDR and the likeliest reading."""
+    """Every distortion: the excess of the accounts, ratios in dB, on how many voices it is told, and the reading."""
     header(
         "distortion",
         *(f"{account}, bits" for account in ACCOUNTS),
@@ -64,14 +64,14 @@ def show_table(told: Sequence[Row]) -> None:
         here = [row for row in told if row.distortion is distortion]
         accounts = [shown([row.excess(account) for row in here]) for account in ACCOUNTS]
         ratios = [np.median([getattr(row.report.quality, name) for row in here]) for name in ("snr", "si_sdr")]
-        first = [row.report.reading.families[0] for row in here]
-        read = sorted(set(first), key=first.count, reverse=True)
+        named = [" + ".join(row.report.reading.families).replace("several + ", "") for row in here]
+        read = sorted(set(named), key=named.count, reverse=True)
         line(
             distortion.name,
             *accounts,
-            *(f"{ratio:.1f}" for ratio in ratios),
+            *("∞" if np.isinf(ratio) else f"{ratio:.1f}" for ratio in ratios),
             sum(row.report.verdict == "different" for row in here),
-            ", ".join(f"{name} {first.count(name)}" for name in read),
+            ", ".join(f"{name} {named.count(name)}" for name in read),
         )
 
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from kullback.errors import EvidenceError, KullbackError
 from kullback.estimate import Settings
@@ -177,8 +177,7 @@ def judge_restoration(
     >>> told.before.amplitude.value > 0.02, told.after.amplitude.value < 0.001, told.accepted
     (True, True, False)
     """
-    from kullback.fit.restoration.judge import judged
-    from kullback.fit.restoration.standing import standing
+    from kullback.fit.restoration.restoring import judgement
 
     asked = Asked(rate=rate)
     settings = _settings(floor, unit, confidence, seed)
@@ -190,15 +189,11 @@ def judge_restoration(
             f"({after.length}, {len(after.channels)})."
         )
     known, before, role, _ = _together(known, before, asked, untold)
+    told = _APART if role != "sent" else get_args(AspectName)
     names: tuple[AspectName, ...] = (by,) if isinstance(by, str) else tuple(by)
-    wrong = [name for name in names if name not in (("amplitude", "spectrum", "frames") if role == "sent" else _APART)]
-    if wrong or not names:
-        raise KullbackError(
-            f"by must be of {'amplitude, spectrum and frames' if role == 'sent' else ' and '.join(_APART)}, but it is "
-            f"{by!r}."
-        )
-    stood = [standing(known, each, settings, paired=role == "sent", progress=untold) for each in (before, after)]
-    return judged(stood[0], stood[1], names)
+    if not names or set(names) - set(told):
+        raise KullbackError(f"by must be of {', '.join(told)}, but it is {by!r}.")
+    return judgement(known, before, after.whole(), names, settings, role=role, progress=untold)
 
 
 def restore_file(

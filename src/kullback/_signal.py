@@ -250,7 +250,7 @@ def _side(recording: Recording) -> SignalSide:
 
 def _sounds(sent: Recording, received: Recording, first: Channel) -> tuple[bytes, bytes] | None:
     """The worst moment of the first channel to listen to, or the loudest of the beginning where none is known."""
-    from kullback.views.sounds import _SECONDS as SECONDS, excerpts
+    from kullback.views.sounds import SECONDS, excerpts
 
     if sent.medium == "image" or sent.rate is None:
         return None

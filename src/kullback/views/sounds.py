@@ -19,7 +19,6 @@ SOURCES: Final = "; media-src data:"
 
 SECONDS: Final = 3.0
 """The most that is heard of a signal."""
-_SECONDS: Final = SECONDS  # what _signal.py still calls it
 
 _PLAYABLE: Final = (3000, 192_000)  # samples per second that browsers play
 _MOST: Final = 300_000  # samples of all sounds of a page: as base64 they are 0.8 MB

@@ -73,7 +73,7 @@ def test_common_part_counts_once_aligned():
 
 def test_gain_is_undone_before_snr_where_that_is_asked():
     assert of(noise(), 0.5 * noise())[0].snr == pytest.approx(20 * log10(2.0))
-    assert of(noise(), 0.5 * noise(), match_gain=True)[0].snr > 250
+    assert of(noise(), 0.5 * noise(), match_gain=True)[0].snr == inf
 
 
 def test_nothing_is_near_to_silence():

@@ -11,7 +11,7 @@ from _signal_rows import spoken
 pytestmark = pytest.mark.slow
 
 SEEN_BY = {
-    "noise": ("amplitude", "spectrum", "frames"),
+    "noise": ("amplitude", "frames"),
     "clipping": ("amplitude", "frames"),
     "µ-law": ("amplitude", "frames"),
     "companding": ("amplitude",),

@@ -7,11 +7,11 @@ from scipy import signal
 RATE = 8000
 
 
-def speech(seed, seconds=4.0):
-    """Syllables of a tenth of a second and pauses, of power below 1 kHz mostly; at full scale below 0.6."""
+def speech(seed, seconds=3.0):
+    """Syllables of a tenth of a second and pauses, of power about 250 Hz mostly, up to half of full scale."""
     rng = np.random.default_rng(seed)
     n = int(seconds * RATE)
-    sound = signal.lfilter([1.0], [1.0, -1.5, 0.8], rng.normal(size=n))
+    sound = signal.lfilter([1.0], [1.0, -1.9, 0.94], rng.normal(size=n))
     loudness = np.repeat(rng.exponential(size=n // 800 + 1) * (rng.random(n // 800 + 1) < 0.6), 800)[:n]
     loudness = signal.sosfiltfilt(signal.butter(2, 20, fs=RATE, output="sos"), loudness)
     spoken = sound * np.maximum(loudness, 0.0)

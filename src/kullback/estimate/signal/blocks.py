@@ -114,7 +114,7 @@ class Estimate:
         """The number less its bias, with limits. In nats.
 
         By Student's t with as many degrees as blocks, corrected for skewness (Hall 1988, doi:10.1214/aos/1176350933);
-        the loose parts are added as squares (Zou & Donner 2008, doi:10.1002/sim.3095).
+        what is loose is added to them.
         """
         from scipy.stats import t
 
@@ -131,7 +131,7 @@ class Estimate:
         value = min(max(raw, 0.0), self.most)
         below, above = error * (reach - skew), error * (reach + skew)
         bend = above**2 / self.value / 2.0 if self.value > 0 else 0.0  # the variance grows with the number: as Wilson's
-        below, above = math.hypot(below, self.loose[0]), math.hypot(bend + math.hypot(bend, above), self.loose[1])
+        below, above = below + self.loose[0], bend + math.hypot(bend, above) + self.loose[1]
         low, high = min(max(raw - below - _ROUNDING, 0.0), value), max(min(raw + above, self.most), value)
         return Amount(value, low, high, raw, "finite", "nat")
 

@@ -105,14 +105,15 @@ def _told(levels: _Levels, name: str, confidence: float, progress: Progress) -> 
     """The entropy of levels, of a sample given those before, and on how many of them that rests."""
     counts = np.zeros(levels.count, dtype=np.int64)
     coded, done, length = Prediction.of(levels.count), 0, levels.recording.length
+    ordered = levels.apart > 0 and levels.recording.medium == "signal"
     for numbers in levels.stretches():
         counts += np.bincount(numbers, minlength=levels.count)
-        if levels.apart:
+        if ordered:
             coded.add(numbers)
         done += len(numbers)
         progress(f"coding {name}", done, length)
     amplitude = _amplitude(levels, counts, confidence)
-    if not levels.apart:
+    if not ordered:
         return amplitude, amplitude, 0
     nats = np.array(coded.lengths)
     found = (float(nats.sum()) + _TOLD) / length

@@ -81,10 +81,10 @@ def _smoothed(sizes: Floats, span: int, first: float) -> tuple[Floats, float]:
 
 def _laplace(size: Floats, width: Floats) -> Floats:
     """The log of a Laplace distribution's mass within half a step of such a miss."""
-    near = size < 0.5
-    far = -(size - 0.5) / width + np.log(-np.expm1(-1.0 / width)) - np.log(2.0)
-    within = 1.0 - 0.5 * np.exp(-(0.5 - size) / width) - 0.5 * np.exp(-(0.5 + size) / width)
-    found: Floats = np.where(near, np.log(np.maximum(np.where(near, within, 1.0), _NEVER)), far)
+    inner = np.minimum(size, 0.5)  # the formula of a miss within half a step, where both sides of 0 count
+    within = 1.0 - 0.5 * np.exp((inner - 0.5) / width) - 0.5 * np.exp(-(inner + 0.5) / width)
+    beyond = -(size - 0.5) / width + np.log(-np.expm1(-1.0 / width)) - np.log(2.0)
+    found: Floats = np.where(size < 0.5, np.log(np.maximum(within, _NEVER)), beyond)
     return found
 
 

@@ -16,8 +16,10 @@ from kullback.estimate.signal.onset_usual import Usual, usual
 from kullback.recording import STRETCH, Floats
 
 FLOOR: Final = 80.0  # dB below the baseline's strongest band
-_POOL: Final = 1 << 21  # samples of noise like the baseline
+_POOL: Final = 1 << 21  # samples of noise like the baseline, at most
+_FRAMES: Final = 1 << 17  # of it, at most
 _COMMON: Final = 0.99
+_LEAST: Final = 0.5 * 10.0 ** (-FLOOR / 10.0)  # times the baseline's power, less than any frame can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class Detector:
     def __init__(self, belief: Believed, stream: int, alpha: float, rng: np.random.Generator) -> None:
         """Nothing has come yet of a stream of so many samples, which rings falsely with a probability of α at most."""
         bands = belief.bands
-        pool = bands.powers(alike(belief.samples, _POOL, rng))
+        pool = bands.powers(alike(belief.samples, min(_POOL, _FRAMES * bands.hop), rng))
         self.belief = belief
         self.usual: Usual = usual(pool, belief.weights, max(1, bands.frames(stream)), alpha, rng)
         self.common = float(np.quantile(terms(pool / pool.mean(axis=0), bands.shares).sum(axis=1), _COMMON))
@@ -114,7 +116,8 @@ class Detector:
             ends = min(new, len(held) - window + 1)
             if ends < 1:
                 break
-            ratios = (sums[-ends:] - sums[-ends - window : len(sums) - window]) / window
+            means = (sums[-ends:] - sums[-ends - window : len(sums) - window]) / window
+            ratios = np.maximum(means, _LEAST)  # a silence after a roar is lost in the rounding of its sum
             for tail, evidence in zip(tails, self.belief.weights.evidence(ratios, window), strict=True):
                 found[-ends:] = np.maximum(found[-ends:], tail.rarity(evidence))
         return found

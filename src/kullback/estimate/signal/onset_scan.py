@@ -37,9 +37,10 @@ class Weights:
     def evidence(self, ratios: Floats, window: int) -> tuple[Floats, Floats]:
         """What the samples of a window cost extra, in nats: of its level alone, and of all its bands.
 
-        `ratios` of power, shape (..., bands), are of the window's mean to the baseline's. Both are means of few frames:
-        n frames against m speak as n·m / (n + m) against what is known.
+        `ratios` of power, shape (..., bands), are of the window's mean to the baseline's; the second is the sum of the
+        bands' terms, times samples. Both means are of few frames: n against m speak as n·m / (n + m) against what is
+        known.
         """
-        samples = self.hop * window * self.frames / (self.frames + window)
-        level = ratios @ self.shares
-        return samples * 0.5 * (level - np.log(level) - 1.0), samples * terms(ratios, self.shares).sum(axis=-1)
+        samples = 0.5 * self.hop * window * self.frames / (self.frames + window)
+        level, logs = ratios @ self.shares, np.log(ratios) @ self.shares
+        return samples * (level - np.log(level) - 1.0), samples * (level - logs - 1.0)

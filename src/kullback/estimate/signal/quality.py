@@ -13,7 +13,7 @@ from kullback.estimate.signal.distributions import powers_of
 from kullback.recording import Floats, Recording
 from kullback.signals import Matching, Quality
 
-_ROUNDING: Final = 2.0**-100  # of the power: a difference below this is what float64 makes of nothing
+_ROUNDING: Final = 2.0**-93  # of the power (−280 dB): a difference below this is what float64 makes of nothing
 
 
 def of(

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from kullback.estimate.signal.beside import at_lag
+import numpy as np
+
+from kullback.estimate.signal.beside import at_lag, pairs
 from kullback.estimate.signal.explained import Explained, explained
 from kullback.recording import Recording
 from kullback.signals import Aspect, Family, Matching, Reading
 
 _NOTHING: Final = 1e-12  # of the sent power (−120 dB): below it there is no difference, but for rounding
 _MINOR: Final = 3e-5  # of the received power (−45 dB): what a gain, an offset or a delay leaves there is not named
-_SOME: Final = 0.1  # of what these leave: a curve, filter or noise that makes less of it is not named
+_SOME: Final = 0.07  # of what these leave: a curve, filter or noise that makes less of it is not named
 _NEARLY: Final = 0.8  # of what any curve explains: where two flat ends explain more, it is clipping
 _NEEDED: Final = 0.1  # of the difference: what a gain or an offset must explain to be named
 _MUCH: Final = 0.5  # of what is left as the signals lie: a lag that leaves more is not named
@@ -38,10 +40,23 @@ def of(
     """
     lag = matching[0].lag
     if lag is None:
-        return tuple(Reading(_apart(*each), None, None, None) for each in aspects)
+        same = _identical(sent, received)
+        return tuple(
+            Reading(("nothing",) if same[c] else _apart(*each), None, None, None) for c, each in enumerate(aspects)
+        )
     beside = explained(*at_lag(sent, received, 0), frame)
     late = explained(*at_lag(sent, received, lag), frame) if lag else beside
     return tuple(_read(*_nearer(*each, lag), frame or 0) for each in zip(beside, late, strict=True))
+
+
+def _identical(sent: Recording, received: Recording) -> list[bool]:
+    """Are the channels the same, sample by sample? So may silence be, and what is too short to correlate."""
+    if sent.length != received.length:
+        return [False] * len(sent.channels)
+    same = np.ones(len(sent.channels), dtype=np.bool_)
+    for x, y in pairs(sent, received):
+        same &= (x == y).all(axis=0)
+    return [bool(each) for each in same]
 
 
 def _nearer(beside: Explained, late: Explained, lag: int) -> tuple[Explained, int]:

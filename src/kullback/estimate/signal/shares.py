@@ -45,7 +45,7 @@ class Shares:
         slope[largest] += above * slope.sum()
         return slope / whole
 
-    def numbers(self, rng: np.random.Generator) -> Numbers:
+    def numbers(self, rng: np.random.Generator, confidence: float) -> Numbers:
         """The three numbers of the account, and how they vary when blocks of time are drawn anew."""
         slopes = self.slopes()
         series = [self.sent @ slopes[0], self.received @ slopes[1]]
@@ -54,7 +54,9 @@ class Shares:
         lengths = [block_length(one) for one in series]
         weights = [drawn(len(one), length, DRAWS, rng) for one, length in zip(series, lengths, strict=True)]
         sides = [_drawn(self.sent, weights[0]), _drawn(self.received, weights[-1])]
-        loose = [self._loose(sides, rng), self._loose(sides[::-1], rng)] if self.counted else [(0.0, 0.0)] * 2
+        loose = (
+            [self._loose(sides, confidence), self._loose(sides[::-1], confidence)] if self.counted else [(0.0, 0.0)] * 2
+        )
         p, q = (floored(side, self.floor) for side in sides)
         shape = shape_of(series, lengths)
         return Numbers(
@@ -64,23 +66,27 @@ class Shares:
             math.sqrt(sum((w @ one).var() for w, one in zip(weights, series, strict=True))),
         )
 
-    def _loose(self, sides: list[Floats], rng: np.random.Generator) -> tuple[float, float]:
+    def _loose(self, sides: list[Floats], confidence: float) -> tuple[float, float]:
         """How far below and above the divergence could be, since some levels were received too rarely to be drawn.
 
-        Sums and draws of these are held; their counts are drawn from what may have given them, as counts of so many
-        fewer samples as dependence leaves (Rao & Scott 1981, doi:10.1080/01621459.1981.10477633).
+        Sums and draws of these are held. Their counts may be any that could have given them, all low or all high at
+        once (a tail is reached or not), as counts of so many fewer samples as dependence leaves (Rao & Scott 1981,
+        doi:10.1080/01621459.1981.10477633).
         """
+        from scipy.special import gammaincinv
+
         truth, belief = sides[0][0], sides[1]
         counts, whole = belief[0].copy(), belief[0].sum()
         independent = float((counts * (1.0 - counts / whole)).sum())
         effect = max(1.0, float(belief[1:].var(axis=0).sum()) / independent) if independent > 0 else 1.0
         rare = counts < _RARE * effect
         belief[1:, rare] = counts[rare]
-        shares, above = truth[rare] / truth.sum(), counts.max() * raise_of(self.floor)
-        possible = effect * rng.gamma(counts[rare] / effect + 0.5, size=(4 * DRAWS, len(shares)))
-        moved = np.log((counts[rare] + above) / (possible + above)) @ shares
-        low, high = np.quantile(moved, (0.025, 0.975))
-        return max(0.0, -float(low)), max(0.0, float(high))
+        seen, above = counts[rare], counts.max() * raise_of(self.floor)
+        low, high = (
+            float(truth[rare] @ np.log((effect * gammaincinv(seen / effect + 0.5, at) + above) / (seen + above)))
+            for at in (0.5 - confidence / 2.0, 0.5 + confidence / 2.0)
+        )
+        return max(0.0, high / truth.sum()), max(0.0, -low / truth.sum())
 
 
 def _drawn(cells: Floats, weights: Floats) -> Floats:

@@ -19,22 +19,25 @@ LEAST_DB: Final = 0.01
 _CALLED: Final = {"snr": "SNR", "si_sdr": "SI-SDR"}
 
 
-def judged(before: Standing, after: Standing, by: Sequence[AspectName]) -> Judgement:
+def judged(
+    before: Standing, after: Standing, by: Sequence[AspectName], course: tuple[float, float] | None = None
+) -> Judgement:
     """Whether what was done to lower the divergences `by` is accepted.
 
+    `course` is what their sum was and is as it was minimised, in the unit of the standings; without it theirs.
     Beside the sent signal the guards are SNR and SI-SDR where levels were minimised; where only spectra were, the
     SI-SDR, which is as blind to a gain as they are. Without it the guard is the spectrum where levels were minimised,
     else the levels: a map of levels or a filter that cheats in the one shows in the other.
     """
     by = tuple(by)
     guards = _guards(before, by)
-    least = [_summed(each, by) for each in (before, after)]
-    course = f"the divergence ({' + '.join(by)}) goes from {least[0]:.4g} to {least[1]:.4g} {before.amplitude.unit}s"
-    if least[0] - least[1] <= max(LEAST * least[0], LEAST_NATS):
-        return Judgement(by=by, second=guards[0], before=before, after=after, why=f"nothing is gained: {course}")
-    worse = {guard: said for guard in guards if (said := _worse(before, after, guard))}
+    was, now = course or (_summed(before, by), _summed(after, by))
+    said = f"the divergence ({' + '.join(by)}) goes from {was:.4g} to {now:.4g} {before.amplitude.unit}s"
+    if was - now <= max(LEAST * was, LEAST_NATS):
+        return Judgement(by=by, second=guards[0], before=before, after=after, why=f"nothing is gained: {said}")
+    worse = {guard: how for guard in guards if (how := _worse(before, after, guard))}
     second = next(iter(worse), guards[0])
-    why = f"{course}, but {worse[second]}" if worse else ""
+    why = f"{said}, but {worse[second]}" if worse else ""
     return Judgement(by=by, second=second, before=before, after=after, why=why)
 
 

@@ -111,7 +111,9 @@ class Measure:
 
     def __call__(self, samples: Floats) -> float:
         """Of samples of shape (n, channels)."""
-        told = float(np.mean([a.divergence(b) for a, b in zip(self.levels, samples.T, strict=True)] or [0.0]))
+        told = 0.0
+        if self.levels:
+            told = float(np.mean([a.divergence(b) for a, b in zip(self.levels, samples.T, strict=True)]))
         if self.shares is not None and self.frame is not None:
             told += self.of_powers(spectra(samples, self.frame))
         return told

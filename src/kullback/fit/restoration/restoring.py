@@ -16,7 +16,9 @@ from kullback.fit.restoration.reference import Reference
 from kullback.fit.restoration.search import search
 from kullback.fit.restoration.standing import InMemory, Progress, standing
 from kullback.recording import Floats, Recording
-from kullback.restoration import Restoration, Role, SignalModel, Tried
+from kullback.restoration import Judgement, Restoration, Role, SignalModel, Tried
+from kullback.signals import AspectName
+from kullback.units import nats_per
 
 _SEARCHED: Final = 1 << 19  # samples that parameters are looked for with: of more, stretches all over the signal
 _STRETCHES: Final = 16
@@ -43,7 +45,7 @@ def restoration(
     model = model_of(what)
     given = received.whole()
     settings, coarse = _resolved(given, settings)
-    frame = settings.frame_of(received.length, received.rate)
+    frame = _frame(reference, received, settings)
     known = _reference(reference, role, frame, settings)
     _check_sounding(known.samples, "reference" if role != "sent" else "sent")
     _check_sounding(given, "received")
@@ -56,17 +58,13 @@ def restoration(
     measure, part = heard.measure(by), given[kept]
     values, path = search(repair, repair.divergence or (lambda at: measure(repair.undo(part, at))), progress)
     restored = repair.undo(given, values)
-    before, after = (
-        standing(reference, each, settings, paired=role == "sent", progress=progress)
-        for each in (received, InMemory.like(received, restored))
-    )
     return Restoration(
         what=what,
         reference=reference.name,
         role=role,
         received=received.name,
         parameters=(*(axis.told(v) for axis, v in zip(repair.axes, values, strict=True)), *repair.fixed),
-        judgement=judged(before, after, by),
+        judgement=judgement(reference, received, restored, by, settings, role=role, progress=progress),
         path=tuple(
             Tried(at[0], divergence, None if sent is None else _snr(sent, repair.undo(part, at)))
             for at, divergence in path
@@ -78,6 +76,34 @@ def restoration(
         samples=restored,
         notes=(*notes, *coarse, *repair.notes),
     )
+
+
+def judgement(
+    reference: Recording | SignalModel,
+    received: Recording,
+    restored: Floats,
+    by: Sequence[AspectName],
+    settings: SignalSettings,
+    *,
+    role: Role,
+    progress: Progress,
+) -> Judgement:
+    """Whether samples (n, channels) that were made of a received signal are nearer to the reference."""
+    before, after = (
+        standing(reference, each, settings, paired=role == "sent", progress=progress)
+        for each in (received, InMemory.like(received, restored))
+    )
+    if "frames" in by:
+        return judged(before, after, by)
+    measure = _reference(reference, role, _frame(reference, received, settings), settings).measure(by)
+    unit = nats_per(settings.checked.unit)
+    return judged(before, after, by, (measure(received.whole()) / unit, measure(restored) / unit))
+
+
+def _frame(reference: Recording | SignalModel, received: Recording, settings: SignalSettings) -> int | None:
+    """Samples of a frame of both."""
+    shorter = min(received.length, received.length if isinstance(reference, SignalModel) else reference.length)
+    return settings.frame_of(shorter, received.rate)
 
 
 def _reference(

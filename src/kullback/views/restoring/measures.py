@@ -64,7 +64,7 @@ def change(x: Restoration, name: str) -> str:
     """What became of a measure: "SI-SDR 14.2 → 51.0 dB"."""
     before, after = value(x.before, name), value(x.after, name)
     if before is None or after is None:
-        return NAMES[name]
+        return f"{NAMES[name]} not known"
     shown = decibels(before, after) if name in _DECIBELS else (number(before), number(after))
     return f"{NAMES[name]} {' → '.join(shown)} {'dB' if name in _DECIBELS else f'{x.unit}s'}"
 

@@ -1,0 +1,193 @@
+"""Repairs of eight recorded voices: how near the parameters are, the best possible SNR, a peer, and what cheats."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+
+os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")  # before NumPy reads it
+
+import numpy as np
+from scipy import signal
+from scipy.io import wavfile
+
+import kullback as kb
+from _real_data import voices
+from _signal_rows import header, spoken
+
+RATIOS = (20, 10, 5, 0)
+NOISES = ("white", "recorded", "pink")
+
+
+def noise_of(kind: str, samples: np.ndarray, ratio: float, seed: int) -> np.ndarray:
+    """Noise of so many dB below the samples; "recorded" is Noise.wav of the same package, repeated."""
+    drawn = np.random.default_rng(seed).normal(size=len(samples))
+    if kind == "recorded":
+        drawn = np.resize(wavfile.read(voices()["Noise"])[1] / 2**15, len(samples))
+    if kind == "pink":
+        frequencies = np.maximum(np.arange(len(samples) // 2 + 1), 1)
+        drawn = np.fft.irfft(np.fft.rfft(drawn) / np.sqrt(frequencies), len(samples))
+    return drawn * np.sqrt(np.sum(samples**2) / np.sum(drawn**2) / 10 ** (ratio / 10))
+
+
+def snr(sent: np.ndarray, other: np.ndarray) -> float:
+    """In dB."""
+    return 10 * np.log10(np.sum(sent**2) / np.sum((sent - other) ** 2))
+
+
+def levels(names: Sequence[str]) -> None:
+    """Gain and companding: the largest errors over all voices, by each kind of reference."""
+    known = spoken()
+    header("fault", "reference", "median error", "largest error")
+    for what, exponent, gain in (
+        ("gain", 1.0, 0.37),
+        ("compand", 0.6, 1.0),
+        ("compand", 1.67, 1.0),
+        ("compand", 1.3, 0.5),
+    ):
+        errors: dict[str, list[float]] = {"the sent signal": [], "another voice": []}
+        for place, name in enumerate(names):
+            sent, rate = known[name]
+            bent = np.clip(gain * np.sign(sent) * np.abs(sent) ** exponent, -1, 1)
+            received = np.round(bent * 2**15) / 2**15
+            other = known[names[(place + 1) % len(names)]][0]
+            for role, reference in (("the sent signal", sent), ("another voice", other)):
+                told = {p.name: p.value for p in kb.fit.restore(reference, received, what=what, rate=rate).parameters}
+                off = [abs(told["gain"] * gain ** (1 / exponent) - 1)]
+                off += [abs(told["exponent"] * exponent - 1)] if what == "compand" else []
+                errors[role].append(max(off))
+        for role, each in errors.items():
+            fault = f"gain {gain}" if what == "gain" else f"{gain}·x^{exponent}, together"
+            print(f"| {fault} | {role} | {np.median(each):.2%} | {max(each):.2%} |")
+
+
+def noises(names: Sequence[str]) -> None:
+    """Spectral subtraction chosen by divergence beside the best amount by the true SNR, and noisereduce."""
+    try:
+        from noisereduce import reduce_noise
+    except ImportError:
+        reduce_noise = None
+    known = spoken()
+    header(
+        "noise", "dB before", "chosen, dB", "best possible, dB", "largest loss, dB", "noisereduce, dB", "SI-SDR of both"
+    )
+    for kind in NOISES:
+        for ratio in RATIOS:
+            rows = []
+            for seed, name in enumerate(names):
+                sent, rate = known[name]
+                received = sent + noise_of(kind, sent, ratio, seed)
+                told = kb.fit.restore(sent, received, what="denoise", rate=rate)
+                best = max(each.snr for each in told.path)
+                peer = received if reduce_noise is None else reduce_noise(y=received, sr=int(rate), stationary=True)
+                theirs = kb.fit.judge_restoration(sent, received, peer, rate=rate).after
+                rows.append((told.after.snr, best, best - told.after.snr, theirs.snr, told.after.si_sdr, theirs.si_sdr))
+            ours, best, _, theirs, own, other = np.mean(rows, axis=0)
+            peer = "—" if reduce_noise is None else f"{theirs:.1f}"
+            print(
+                f"| {kind} | {ratio} | {ours:.1f} | {best:.1f} | {max(row[2] for row in rows):.2f} | {peer} "
+                f"| {own:.1f}, {other:.1f} |",
+                flush=True,
+            )
+
+
+def others(names: Sequence[str]) -> None:
+    """Offset, clipping and a smooth filter: SI-SDR before and after."""
+    known = spoken()
+    header("fault", "SI-SDR before, dB", "after, dB", "least gained, dB", "accepted")
+    faults = {
+        "clipped at 80 % of the peak": ("declip", lambda x, _: np.clip(x, *np.array([-0.8, 0.8]) * np.abs(x).max())),
+        "clipped at 50 %": ("declip", lambda x, _: np.clip(x, *np.array([-0.5, 0.5]) * np.abs(x).max())),
+        "clipped at 20 %": ("declip", lambda x, _: np.clip(x, *np.array([-0.2, 0.2]) * np.abs(x).max())),
+        "offset of 0.03": ("offset", lambda x, _: np.round((x + 0.03) * 2**15) / 2**15),
+        "smooth filter, up to −8 dB": (
+            "equalise",
+            lambda x, rate: signal.fftconvolve(
+                x,
+                signal.firwin2(
+                    1025, [0, 500, 1000, 2000, 4000, 8000, rate / 2], [1, 1, 0.7, 0.5, 0.4, 0.5, 0.5], fs=rate
+                ),
+                "same",
+            ),
+        ),
+    }
+    for fault, (what, spoil) in faults.items():
+        rows, accepted = [], 0
+        for name in names:
+            sent, rate = known[name]
+            told = kb.fit.restore(sent, spoil(sent, rate), what=what, rate=rate)
+            rows.append([told.before.si_sdr, min(told.after.si_sdr, 200.0)])
+            accepted += told.accepted
+        before, after = np.array(rows).T
+        gained = (after - before).min()
+        print(f"| {fault} | {before.mean():.1f} | {after.mean():.1f} | {gained:.1f} | {accepted} of {len(names)} |")
+
+
+def cheats(names: Sequence[str]) -> None:
+    """A histogram match and a gain for each line of the spectrum: divergence, SNR and the verdict."""
+    known = spoken()
+    header("received", "made by", "KL before", "after", "SNR before", "after", "voices it spoilt", "refused")
+    for fault in (
+        "low-pass at 2 kHz, then noise at 30 dB",
+        "noise at 12 dB, then low-pass at 2 kHz",
+        "noise at 12 dB alone",
+    ):
+        for way in ("histogram match", "a gain for each line"):
+            rows, spoilt_by, refused = [], 0, 0
+            for seed, name in enumerate(names):
+                sent, rate = known[name]
+                received = spoilt(fault, sent, rate, seed)
+                by = "amplitude" if way == "histogram match" else "spectrum"
+                made = matched(sent, received) if by == "amplitude" else equalised(sent, received)
+                told = kb.fit.judge_restoration(sent, received, made, by=by, rate=rate)
+                rows.append(
+                    (getattr(told.before, by).value, getattr(told.after, by).value, told.before.snr, told.after.snr)
+                )
+                nearness = "snr" if by == "amplitude" else "si_sdr"
+                spoilt_by += getattr(told.after, nearness) < getattr(told.before, nearness)
+                refused += not told.accepted
+            before, after, first, then = np.mean(rows, axis=0)
+            told = f"| {fault} | {way} | {before:.3g} | {after:.1g} | {first:.1f} | {then:.1f} "
+            print(f"{told}| {spoilt_by} of {len(names)} | {refused} |", flush=True)
+
+
+def spoilt(fault: str, sent: np.ndarray, rate: float, seed: int) -> np.ndarray:
+    """A noisy voice."""
+
+    def dull(x: np.ndarray) -> np.ndarray:
+        return signal.sosfiltfilt(signal.butter(4, 2000, fs=rate, output="sos"), x)
+
+    if fault.endswith("alone"):
+        return sent + noise_of("white", sent, 12, seed)
+    if fault.startswith("noise"):
+        return dull(sent + noise_of("white", sent, 12, seed))
+    return dull(sent) + noise_of("white", sent, 30, seed)
+
+
+def matched(sent: np.ndarray, received: np.ndarray) -> np.ndarray:
+    """Each level becomes the sent one of the same rank."""
+    return np.sort(sent)[received.argsort(kind="stable").argsort(kind="stable")]
+
+
+def equalised(sent: np.ndarray, received: np.ndarray) -> np.ndarray:
+    """Each line of the spectrum of the whole signal gets the sent one's power."""
+    lines = np.fft.rfft(received)
+    return np.fft.irfft(lines * np.abs(np.fft.rfft(sent)) / np.maximum(np.abs(lines), 1e-12), len(sent))
+
+
+PARTS = {"levels": levels, "noises": noises, "others": others, "cheats": cheats}
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", default=list(PARTS), help=", ".join(PARTS))
+    parser.add_argument("--voices", type=int, default=8, help="how many, from 2 to 8")
+    asked = parser.parse_args()
+    for part in asked.parts:
+        PARTS[part](list(spoken())[: asked.voices])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""What lowers a divergence and spoils the signal is refused, however it was made; what gains nothing too."""
+
+import numpy as np
+import pytest
+from scipy import signal
+
+import kullback as kb
+from kullback.errors import EvidenceError, KullbackError
+from kullback.fit.restoration.judge import judged
+from kullback.ledger import Amount
+from kullback.restoration import Standing
+
+from .conftest import RATE, speech
+
+
+def stood(amplitude, spectrum, snr=None, si_sdr=None):
+    levels, lines = (Amount.exact(each, "bit") for each in (amplitude, spectrum))
+    return Standing(levels, lines, None, snr, si_sdr, None)
+
+
+def flat():
+    """A sound of all frequencies, whose levels are not those of noise."""
+    return np.random.default_rng(2).laplace(scale=0.1, size=16000)
+
+
+def dull(sent):
+    """The signal without its high frequencies, and with a little noise."""
+    noise = np.random.default_rng(3).normal(size=len(sent)) * 0.1 * np.std(sent)
+    return signal.sosfiltfilt(signal.butter(4, 1500, fs=RATE, output="sos"), sent) + noise
+
+
+def histogram_match(sent, received):
+    """Every level of the received signal becomes the sent one's of the same rank."""
+    return np.sort(sent)[received.argsort(kind="stable").argsort(kind="stable")]
+
+
+def flexible_equaliser(sent, received):
+    """A gain for each line of the spectrum, so that the powers of both are the same."""
+    lines, wanted = np.fft.rfft(received), np.abs(np.fft.rfft(sent))
+    return np.fft.irfft(lines * wanted / np.maximum(np.abs(lines), 1e-12), len(sent))
+
+
+def test_a_histogram_match_is_refused():
+    sent, received = flat(), dull(flat())
+    told = kb.fit.judge_restoration(sent, received, histogram_match(sent, received), by="amplitude", rate=RATE)
+    assert told.after.amplitude.value < 0.01 * told.before.amplitude.value
+    assert told.after.snr < told.before.snr
+    assert not told.accepted
+    assert "SNR falls" in told.why
+
+
+def test_a_flexible_equaliser_is_refused():
+    sent, received = flat(), dull(flat())
+    told = kb.fit.judge_restoration(sent, received, flexible_equaliser(sent, received), by="spectrum", rate=RATE)
+    assert told.after.spectrum.value < 0.01 * told.before.spectrum.value
+    assert told.after.si_sdr < told.before.si_sdr
+    assert not told.accepted
+    assert "SI-SDR falls" in told.why
+
+
+def test_the_sent_signal_itself_is_accepted(sent, noisy):
+    assert kb.fit.judge_restoration(sent, noisy, sent, rate=RATE).accepted
+
+
+def test_leaving_it_as_it_is_gains_nothing(sent, noisy):
+    told = kb.fit.judge_restoration(sent, noisy, noisy, rate=RATE)
+    assert not told.accepted
+    assert told.why.startswith("nothing is gained")
+
+
+def test_without_the_sent_signal_the_other_divergence_is_the_guard(sent):
+    received = dull(sent)
+    other = speech(5, seconds=2.0)
+    told = kb.fit.judge_restoration(other, received, flexible_equaliser(speech(6), received), by="spectrum", rate=RATE)
+    assert (told.second, told.before.snr) == ("amplitude", None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "by", "second"),
+    [
+        (stood(1, 1, 10, 10), stood(0.5, 1, 9, 10), ("amplitude",), "snr"),
+        (stood(1, 1, 10, 10), stood(0.5, 1, 11, 9), ("amplitude",), "si_sdr"),
+        (stood(1, 1, 10, 10), stood(1, 0.5, 11, 9), ("spectrum",), "si_sdr"),
+        (stood(1, 1), stood(0.5, 1.1), ("amplitude",), "spectrum"),
+        (stood(1, 1), stood(1.1, 0.5), ("spectrum",), "amplitude"),
+    ],
+)
+def test_a_second_measure_that_gets_worse_refuses(before, after, by, second):
+    told = judged(before, after, by)
+    assert (told.accepted, told.second) == (False, second)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "by"),
+    [
+        (stood(1, 1, 10, 10), stood(0.5, 1, 9.995, 10), ("amplitude",)),  # as rounding makes it
+        (stood(1, 1, 10, 10), stood(1, 0.5, 3, 10), ("spectrum",)),  # a gain, which the spectrum cannot see
+        (stood(1, 1), stood(0.5, 1.0005), ("amplitude",)),
+        (stood(1, 1, 10, 10), stood(1.2, 0.5, 11, 11), ("amplitude", "spectrum")),
+    ],
+)
+def test_what_is_no_worse_is_accepted(before, after, by):
+    assert judged(before, after, by).accepted
+
+
+def test_a_candidate_of_another_length_is_an_error(sent, noisy):
+    with pytest.raises(EvidenceError, match="shape of received"):
+        kb.fit.judge_restoration(sent, noisy, noisy[:-1], rate=RATE)
+
+
+@pytest.mark.parametrize("by", [(), ("loudness",), "loudness"])
+def test_a_divergence_that_is_not_there_is_an_error(sent, noisy, by):
+    with pytest.raises(KullbackError, match="by must be of"):
+        kb.fit.judge_restoration(sent, noisy, sent, by=by, rate=RATE)
+
+
+def test_moments_are_not_told_of_another_recording(noisy):
+    with pytest.raises(KullbackError, match="amplitude, spectrum"):
+        kb.fit.judge_restoration(speech(9, seconds=1.0), noisy, noisy, by="frames", rate=RATE)

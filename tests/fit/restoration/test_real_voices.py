@@ -1,0 +1,69 @@
+"""Eight recorded voices: the bars of the issue, on sounds that nobody made for them."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+import kullback as kb
+from _signal_rows import spoken
+from restore import equalised, matched, noise_of, spoilt
+
+pytestmark = pytest.mark.slow
+
+NAMES = (
+    "Front_Center",
+    "Front_Left",
+    "Front_Right",
+    "Rear_Center",
+    "Rear_Left",
+    "Rear_Right",
+    "Side_Left",
+    "Side_Right",
+)
+
+recorded = cache(spoken)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("exponent", "gain"), [(0.6, 1.0), (1.67, 1.0), (1.3, 0.5)])
+def test_exponent_and_gain_are_recovered_together_within_2_percent(name, exponent, gain):
+    sent, rate = recorded()[name]
+    received = np.round(2**15 * np.clip(gain * np.sign(sent) * np.abs(sent) ** exponent, -1, 1)) / 2**15
+    restored = kb.fit.restore(sent, received, what="compand", rate=rate)
+    found = {each.name: each.value for each in restored.parameters}
+    assert restored.accepted
+    assert found["exponent"] == pytest.approx(1 / exponent, rel=0.02)
+    assert found["gain"] == pytest.approx(gain ** (-1 / exponent), rel=0.02)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("ratio", [20, 10, 5, 0])
+@pytest.mark.parametrize("kind", ["white", "recorded"])
+def test_spectral_subtraction_is_within_1_db_of_the_best_possible_amount(name, kind, ratio):
+    sent, rate = recorded()[name]
+    received = sent + noise_of(kind, sent, ratio, NAMES.index(name))
+    restored = kb.fit.restore(sent, received, what="denoise", rate=rate)
+    assert restored.accepted
+    assert restored.after.snr > max(each.snr for each in restored.path) - 1.0
+
+
+@pytest.mark.parametrize("name", ["Front_Center", "Rear_Center"])
+@pytest.mark.parametrize(("made", "by"), [(matched, "amplitude"), (equalised, "spectrum")])
+def test_what_cheats_on_a_noisy_voice_is_refused(name, made, by):
+    sent, rate = recorded()[name]
+    received = spoilt("low-pass at 2 kHz, then noise at 30 dB", sent, rate, 0)
+    told = kb.fit.judge_restoration(sent, received, made(sent, received), by=by, rate=rate)
+    assert getattr(told.after, by).value < 0.05 * getattr(told.before, by).value
+    assert told.after.snr < told.before.snr
+    assert not told.accepted
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("share", [0.5, 0.2])
+def test_a_clipped_voice_is_nearer_once_it_is_declipped(name, share):
+    sent, rate = recorded()[name]
+    level = share * np.abs(sent).max()
+    restored = kb.fit.restore(sent, np.clip(sent, -level, level), what="declip", rate=rate)
+    assert restored.accepted
+    assert restored.after.snr > restored.before.snr + 2

@@ -77,10 +77,16 @@ def noises(names: Sequence[str]) -> None:
             rows = []
             for seed, name in enumerate(names):
                 sent, rate = known[name]
-                received = sent + noise_of(kind, sent, ratio, seed)
+                noise = noise_of(kind, sent, ratio, seed)
+                received = sent + noise
                 told = kb.fit.restore(sent, received, what="denoise", rate=rate)
                 best = max(each.snr for each in told.path)
-                peer = received if reduce_noise is None else reduce_noise(y=received, sr=int(rate), stationary=True)
+                ways = [
+                    {"stationary": False},
+                    {"stationary": True, "y_noise": noise},
+                ]  # the noise itself: its best case
+                peers = [reduce_noise(y=received, sr=int(rate), **way) for way in ways] if reduce_noise else [received]
+                peer = max(peers, key=lambda each, sent=sent: snr(sent, each))
                 theirs = kb.fit.judge_restoration(sent, received, peer, rate=rate).after
                 rows.append((told.after.snr, best, best - told.after.snr, theirs.snr, told.after.si_sdr, theirs.si_sdr))
             ours, best, _, theirs, own, other = np.mean(rows, axis=0)

@@ -17,7 +17,7 @@ from kullback.signals import AspectName
 from kullback.sources.pooled import Progress, untold
 from kullback.units import Unit
 
-FLOOR: Final = 40.0
+FLOOR: Final = 36.0
 """In dB, unless another is asked for: of a comparison it is deeper, but no repair brings back what rounding took."""
 
 _APART: Final[tuple[AspectName, ...]] = ("amplitude", "spectrum")

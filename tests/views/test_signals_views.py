@@ -217,7 +217,7 @@ def test_excess_stands_beside_the_signals_own_variation():
     lines = str(filtered()).splitlines()
     table = {line.split()[0]: line for line in lines[lines.index("The accounts, in bits") + 2 :][:3]}
     assert re.search(r"0\.312 +0\.234 to 0\.391 +6\.31 +0\.0156 +0\.0625 +beyond it +different$", table["spectrum"])
-    assert re.search(r"near it +undecided$", table["levels"])
+    assert re.search(r"near it +undecided$", table["amplitude"])
     inside = with_excess(spectrum(natural=Natural(0.25, 0.5, 8)), 0.0625, 0.125, 0.1875)
     assert re.search(r"within it +different$", str(read_as("noise", spectrum=inside)), re.MULTILINE)
 

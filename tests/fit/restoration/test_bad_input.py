@@ -17,7 +17,7 @@ from kullback.restoration import load_signal_model
 
 from .conftest import RATE, speech
 
-SETTINGS = SignalSettings(checked=Settings(unit="bit", confidence=0.95, seed=0), floor=40.0)
+SETTINGS = SignalSettings(checked=Settings(unit="bit", confidence=0.95, seed=0), floor=36.0)
 
 
 def model_of(samples):

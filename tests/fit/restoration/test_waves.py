@@ -12,7 +12,7 @@ from kullback.fit.restoration.reference import Reference
 
 from .conftest import RATE
 
-SETTINGS = SignalSettings(checked=Settings(unit="bit", confidence=0.95, seed=0), floor=40.0)
+SETTINGS = SignalSettings(checked=Settings(unit="bit", confidence=0.95, seed=0), floor=36.0)
 
 
 def found(restored):

@@ -11,7 +11,6 @@ from kullback.views.scoring.tables import Table
 from kullback.views.scoring.words import name
 from kullback.views.signals.quantities import decibels, span, times
 from kullback.views.signals.telling import above_natural, costliest, most_telling
-from kullback.views.signals.words import ACCOUNTS
 
 _ENTRIES: Final[dict[AspectName, tuple[str, str, str, str]]] = {
     "amplitude": ("level", "of sent samples", "of received", "Which levels cost most"),
@@ -33,7 +32,7 @@ def _channel(channel: Channel) -> tuple[str, ...]:
     ratio = above_natural(aspect)
     return (
         name(channel.name, 24),
-        ACCOUNTS[aspect.name],
+        aspect.name,
         number(aspect.excess.value),
         _limits(aspect),
         "–" if ratio is None else times(ratio).removesuffix(" times"),
@@ -54,7 +53,7 @@ def _account(aspect: Aspect) -> tuple[str, ...]:
     """The cells of an account."""
     natural = aspect.natural
     return (
-        ACCOUNTS[aspect.name],
+        aspect.name,
         number(aspect.irreducible.value),
         number(aspect.excess.value),
         _limits(aspect),

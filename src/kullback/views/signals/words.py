@@ -12,7 +12,6 @@ from kullback.views.scoring.words import name
 from kullback.views.signals.headline import did, loudness
 from kullback.views.signals.quantities import decibels, duration, hertz, times
 
-ACCOUNTS: Final[dict[AspectName, str]] = {"amplitude": "levels", "spectrum": "spectrum", "frames": "moments"}
 BANDS: Final[dict[BandKind, str]] = {"third": "bands of a third of an octave", "octave": "octaves", "mel": "mel bands"}
 
 _FAMILIES: Final[dict[Family, str]] = {
@@ -137,7 +136,7 @@ def quality(channel: Channel) -> str:
 def rests_on(x: SignalReport, channel: Channel) -> list[str]:
     """Of each account what it told apart above what floor, how its limits were made, and what it is blind to."""
     return [
-        f"{ACCOUNTS[aspect.name].capitalize()}: {count(aspect.bins)} {_told_apart(aspect.name, x)}, floor "
+        f"{aspect.name.capitalize()}: {count(aspect.bins)} {_told_apart(aspect.name, x)}, floor "
         f"{aspect.floor:g} dB below the peak.{_widened(aspect.widening)}{_blind(aspect.blind_to)}"
         for aspect in channel.aspects
     ]
@@ -182,12 +181,12 @@ def definitions(x: SignalReport) -> list[tuple[str, str]]:
         ),
     ]
     if x.medium == "image":
-        return [*told, ("levels", "How often each level of the picture is taken, wherever that is.")]
+        return [*told, ("amplitude", "How often each level of the picture is taken, wherever that is.")]
     return [
         *told,
-        ("levels", "How often each level is taken, whenever that is."),
+        ("amplitude", "How often each level is taken, whenever that is."),
         ("spectrum", "How power lies over frequencies, of the whole signal, whatever its gain."),
-        ("moments", "The same frame by frame, weighted by the sent power."),
+        ("frames", "The same frame by frame, weighted by the sent power."),
         ("SNR, SI-SDR", "Sent power over that of the difference; the same after the best gain."),
         ("log-spectral distance", "How many dB the spectra of frames are apart (root mean square)."),
     ]

@@ -9,12 +9,12 @@ import numpy as np
 from scipy import signal
 from scipy.special import ndtr
 
-from kullback.estimate.signal.distributions import floored, powers_of
+from kullback.estimate.signal.distributions import floored, powers_of, raised
 from kullback.kernels import kl
 
 _GRID = 1 << 19  # frequencies at which spectra are summed up to covariances
 _WARM = 1 << 15  # samples that are thrown away, so that what is left is stationary
-_LONG = 1 << 22  # samples of the simulation that the truth of frames is taken from
+_LONG = 1 << 21  # samples of the simulation that the truth of frames is taken from
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,9 @@ def _of_frames(channel: Channel, frame: int, floor: float) -> float:
     """See `Channel.frames`."""
     sent, received = channel.draw(_LONG, np.random.default_rng(2026))
     total, weight = 0.0, 0.0
-    raises = [expected(s, frame).max() / expected(s, frame).sum() for s in channel.spectra]
-    means = [powers_of(x[: 1 << 20], frame).sum(axis=1).mean() for x in (sent, received)]
     for start in range(0, _LONG, 1 << 18):
         p, q = (powers_of(x[start : start + (1 << 18)], frame) for x in (sent, received))
         loud = p.sum(axis=1)
-        above = [m * r * 10 ** (-floor / 10) for m, r in zip(means, raises, strict=True)]
-        total += float(loud @ kl(p + above[0], q + above[1]))
+        total += float(loud @ kl(raised(p, floor), raised(q, floor)))
         weight += float(loud.sum())
     return total / weight

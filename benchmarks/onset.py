@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from kullback.estimate.signal.onset import Detector, believed
-from kullback.estimate.signal.onset_bands import Bands, chosen_frame
-from kullback.estimate.signal.onset_surrogate import alike
-from kullback.estimate.signal.onset_usual import Tail
+from kullback.estimate.signal.onset.detector import Detector, believed
+from kullback.estimate.signal.onset.bands import Bands, chosen_frame
+from kullback.estimate.signal.onset.alike import alike
+from kullback.estimate.signal.onset.usual import Tail
 
 Samples = npt.NDArray[np.float64]
 Noise = Callable[[int, np.random.Generator], Samples]

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from kullback.errors import EvidenceError, KullbackError
-from kullback.estimate.signal.onset import FLOOR, Detector, believed
-from kullback.estimate.signal.onset_bands import Bands
-from kullback.estimate.signal.onset_channel import ChannelWatch
-from kullback.estimate.signal.onset_settings import WatchSettings
+from kullback.estimate.signal.onset.detector import FLOOR, Detector, believed
+from kullback.estimate.signal.onset.bands import Bands
+from kullback.estimate.signal.onset.channel import ChannelWatch
+from kullback.estimate.signal.onset.settings import WatchSettings
 from kullback.recording import STRETCH, Floats, Recording
 from kullback.signal_watch import Part, SignalAlarm, SignalWatch
 from kullback.sources.pooled import Progress, untold

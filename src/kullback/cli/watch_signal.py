@@ -9,7 +9,7 @@ import click
 
 from kullback._watch_signal import Read, watched
 from kullback.cli import gates, output
-from kullback.estimate.signal.onset_settings import WatchSettings
+from kullback.estimate.signal.onset.settings import WatchSettings
 from kullback.sources.files import matching
 from kullback.units import UNITS, Unit
 

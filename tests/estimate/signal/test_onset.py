@@ -10,12 +10,12 @@ from hypothesis.extra.numpy import arrays
 from scipy import signal
 
 from kullback.errors import EvidenceError
-from kullback.estimate.signal.onset import Detector, believed
-from kullback.estimate.signal.onset_bands import Bands, Framing, chosen_frame
-from kullback.estimate.signal.onset_moments import Pieces
-from kullback.estimate.signal.onset_scan import Weights, terms, windows
-from kullback.estimate.signal.onset_surrogate import alike, predicted
-from kullback.estimate.signal.onset_usual import Tail
+from kullback.estimate.signal.onset.detector import Detector, believed
+from kullback.estimate.signal.onset.bands import Bands, Framing, chosen_frame
+from kullback.estimate.signal.onset.pieces import Pieces
+from kullback.estimate.signal.onset.evidence import Weights, terms, windows
+from kullback.estimate.signal.onset.alike import alike, predicted
+from kullback.estimate.signal.onset.usual import Tail
 
 RESONANT = [1.0, -2 * 0.97 * math.cos(0.6), 0.97**2]
 

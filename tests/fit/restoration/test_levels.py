@@ -116,3 +116,8 @@ def test_a_repair_is_the_same_in_any_full_scale():
     received = 32768 * 0.5 * np.sign(SENT) * np.abs(SENT) ** 0.8
     second = kb.fit.restore(sent, received, what="compand", rate=RATE)
     assert found(second)["exponent"] == pytest.approx(found(first)["exponent"], rel=1e-4)
+
+
+def test_the_path_is_in_the_unit_of_all_else():
+    bits, nats = (kb.fit.restore(SENT, 0.5 * SENT, what="gain", rate=RATE, unit=unit) for unit in ("bit", "nat"))
+    assert nats.path[0].divergence == pytest.approx(bits.path[0].divergence * np.log(2))

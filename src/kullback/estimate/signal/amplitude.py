@@ -51,8 +51,8 @@ def amplitude(
 ) -> Aspect:
     """The account of one channel, given some samples of both signals, (n,) each, that were `kept`."""
     settings = subject.settings
-    shares = Shares(tallies[0].levels.counts, tallies[1].levels.counts, subject.paired, True, settings.floor)
-    numbers = shares.numbers(rng, settings.checked.confidence)
+    shares = Shares(tallies[0].levels.counts, tallies[1].levels.counts, subject.paired, settings.floor)
+    numbers = shares.numbers(rng)
     counts = shares.sent.sum(axis=0), shares.received.sum(axis=0)
     p, q = (floored(one, settings.floor) for one in counts)
     plain = [one / one.sum() for one in counts]

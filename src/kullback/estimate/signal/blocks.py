@@ -8,7 +8,6 @@ doi:10.1080/07474930802459016).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +16,9 @@ import numpy as np
 from kullback.ledger import Amount
 from kullback.recording import Floats
 
-DRAWS: Final = 600
+DRAWS: Final = 1000
 _ROUNDING: Final = 1e-14  # nats: what rounding of samples makes of nothing is no difference
-LEAST_BLOCKS: Final = 4  # of which limits can be told
+LEAST_BLOCKS: Final = 8  # of which limits can be told
 
 
 def block_length(series: Floats) -> int:
@@ -68,72 +67,35 @@ def drawn(cells: int, length: int, draws: int, rng: np.random.Generator) -> Floa
     return np.bincount(flat, minlength=draws * cells).reshape(draws, cells).astype(np.float64)
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """How far from normal the sum of blocks may be.
-
-    `blocks` there are; `degrees` of freedom are how well blocks tell its variance (as many, where they are normal;
-    Satterthwaite 1946, doi:10.2307/3002019), and `lopsided` is a sixth of its skewness.
-    """
-
-    blocks: float
-    degrees: float
-    lopsided: float
-
-
-def shape_of(series: Sequence[Floats], lengths: Sequence[int]) -> Shape:
-    """The shape of the sum of independent series, (cells,) each and of zero mean, in blocks of these lengths."""
-    second = third = fourth = 0.0
-    for one, length in zip(series, lengths, strict=True):
-        wrapped = np.cumsum(np.concatenate([[0.0], one, one[: length - 1]]))
-        squares = (sums := wrapped[length:] - wrapped[:-length]) ** 2
-        second += float(squares.sum()) / length
-        third += float((squares * sums).sum()) / length
-        fourth += float(((squares - squares.mean()) ** 2).sum()) / length
-    blocks = min(len(one) / length for one, length in zip(series, lengths, strict=True))
-    if second <= 0 or blocks <= 1:
-        return Shape(blocks, blocks, 0.0)
-    degrees = min(blocks - 1.0, 2.0 * second**2 / fourth) if fourth > 0 else blocks - 1.0
-    return Shape(blocks, max(degrees, 1.0), third / (6.0 * second**1.5))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """A number found from cells, what it is in each draw, and the shape of what it may be.
-
-    `loose` is how far below and above it could be for what blocks cannot tell, `most` what it cannot be more than.
-    """
+    """A number found from cells, what it is in each draw of so many `blocks`, and the most that it can be."""
 
     value: float
     draws: Floats
-    shape: Shape
-    loose: tuple[float, float] = (0.0, 0.0)
-    most: float = math.inf
+    blocks: float
+    most: float
 
     def limits(self, confidence: float) -> Amount:
         """The number less its bias, with limits. In nats.
 
-        By Student's t with as many degrees as blocks, corrected for skewness (Hall 1988, doi:10.1214/aos/1176350933);
-        what is loose is added to them.
+        Limits are percentiles of the draws, which never leave the range of the number and reach further where it varies
+        more: of a divergence, above. Two corrections: blocks are few, so that the percentiles lie further out, as
+        Student's t says (Hesterberg 2015, doi:10.1080/00031305.2015.1089789); and noise of both signals, which makes
+        any divergence larger, is in the number once and in the draws twice: all are moved by how far the median of the
+        draws is from the number. Where signals lie side by side and noise is common to them, that is little.
         """
-        from scipy.stats import t
+        from scipy.special import ndtr, stdtrit
 
-        if self.shape.blocks < LEAST_BLOCKS:
+        if self.blocks < LEAST_BLOCKS:
             value = max(0.0, self.value)
             return Amount(value, 0.0, math.inf, self.value, "unbounded", "nat")
-        few = (self.shape.degrees + 1.0) / self.shape.degrees
-        raw = self.value - few * (float(self.draws.mean()) - self.value)
-        reach, error = (
-            float(t.ppf(0.5 + confidence / 2.0, self.shape.degrees)),
-            float(self.draws.std()) * math.sqrt(few),
-        )
-        skew = min(max(self.shape.lopsided * (2.0 * reach**2 + 1.0), -reach / 2.0), reach / 2.0)
-        value = min(max(raw, 0.0), self.most)
-        below, above = error * (reach - skew), error * (reach + skew)
-        bend = above**2 / self.value / 2.0 if self.value > 0 else 0.0  # the variance grows with the number: as Wilson's
-        below, above = below + self.loose[0], bend + math.hypot(bend, above) + self.loose[1]
-        low, high = min(max(raw - below - _ROUNDING, 0.0), value), max(min(raw + above, self.most), value)
-        return Amount(value, low, high, raw, "finite", "nat")
+        reach = stdtrit(self.blocks - 1.0, 0.5 + confidence / 2.0) * math.sqrt(self.blocks / (self.blocks - 1.0))
+        bottom, middle, top = np.quantile(self.draws, (ndtr(-reach), 0.5, ndtr(reach))).tolist()
+        bias = middle - self.value
+        raw, low, high = self.value - bias, bottom - 2.0 * bias - _ROUNDING, top - 2.0 * bias
+        value, low, high = (min(max(one, 0.0), self.most) for one in (raw, low, high))
+        return Amount(value, min(low, value), max(high, value), raw, "finite", "nat")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,5 +109,5 @@ class Numbers:
 
     def widening(self, independent: float) -> float | None:
         """How many times the standard error is that of independent samples; None where that is nothing but rounding."""
-        told = independent > _ROUNDING and self.excess.shape.blocks >= LEAST_BLOCKS
+        told = independent > _ROUNDING and self.excess.blocks >= LEAST_BLOCKS
         return self.spread / independent if told else None

@@ -6,6 +6,7 @@ never taken, a frequency without power, then costs what the floor says, not infi
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,11 @@ _ROUNDING: Final = 1e-14  # of the largest sample: what is left of a constant wh
 def raise_of(floor: float) -> float:
     """What each share is raised by, as a part of the largest, for a floor of so many dB."""
     return float(10.0 ** (-floor / 10.0))
+
+
+def most_of(bins: int, floor: float) -> float:
+    """The most, in nats, that two floored distributions of so many bins diverge: all in one bin, where the other has least."""
+    return math.log(bins * (1.0 + 1.0 / raise_of(floor)))
 
 
 def floored(amounts: Floats, floor: float) -> Floats:

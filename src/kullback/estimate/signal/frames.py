@@ -6,13 +6,13 @@ Chain rule: of power over times and frequencies, Σ P(t)·KL(P(f|t) ‖ Q(f|t)) 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from kullback.estimate.signal import names
-from kullback.estimate.signal.blocks import DRAWS, Estimate, Numbers, Shape, block_length, drawn, shape_of
+from kullback.estimate.signal.blocks import DRAWS, Estimate, Numbers, block_length, drawn
+from kullback.estimate.signal.distributions import most_of
 from kullback.estimate.signal.entries import Items, Subject, cells_of, ledger_of
 from kullback.estimate.signal.grid import Grid
 from kullback.estimate.signal.natural import natural_of_frames
@@ -33,12 +33,12 @@ def frames(subject: Subject, moments: Moments, rng: np.random.Generator) -> Aspe
     whole, found = sent.sum(), excess.sum() / sent.sum()
     series = (excess - found * sent) / whole
     length = block_length(series)
-    weights, shape = drawn(grid.cells, length, DRAWS, rng), shape_of([series], [length])
-    even = replace(shape, lopsided=0.0)
+    weights, blocks = drawn(grid.cells, length, DRAWS, rng), grid.cells / length
+    most = most_of(grid.bins, settings.floor)
     numbers = Numbers(
-        _ratio(excess, sent, weights, shape, math.inf),
-        _ratio(entropy, sent, weights, even, math.log((grid.frame or 0) // 2 + 1)),
-        _ratio(reverse, received, weights, even, math.inf),
+        _ratio(excess, sent, weights, blocks, most),
+        _ratio(entropy, sent, weights, blocks, math.log(grid.bins)),
+        _ratio(reverse, received, weights, blocks, most),
         float((weights @ series).std()),
     )
     begins = _begins(grid, _ENTRIES)
@@ -62,9 +62,9 @@ def frames(subject: Subject, moments: Moments, rng: np.random.Generator) -> Aspe
     )
 
 
-def _ratio(top: Floats, below: Floats, weights: Floats, shape: Shape, most: float) -> Estimate:
+def _ratio(top: Floats, below: Floats, weights: Floats, blocks: float, most: float) -> Estimate:
     """A mean over frames by their power: of cells' sums (cells,), whole and drawn anew."""
-    return Estimate(float(top.sum() / below.sum()), (weights @ top) / (weights @ below), shape, most=most)
+    return Estimate(float(top.sum() / below.sum()), (weights @ top) / (weights @ below), blocks, most)
 
 
 def _begins(grid: Grid, most: int) -> np.ndarray:

@@ -37,6 +37,11 @@ class Grid:
         return -(-self.steps // self.per_cell)
 
     @property
+    def bins(self) -> int:
+        """Frequencies of a frame; none where no spectra are taken."""
+        return self.frame // 2 + 1 if self.frame else 0
+
+    @property
     def level_cell(self) -> int:
         """Samples of a cell that levels are counted in: whole steps where no spectra are taken."""
         step = 1 if self.frame else self.hop

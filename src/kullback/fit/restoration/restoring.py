@@ -57,7 +57,7 @@ def restoration(
     heard = known if sent is None else Reference.of(sent, role, frame, reference.rate, settings)
     measure, part = heard.measure(by), given[kept]
     values, path = search(repair, repair.divergence or (lambda at: measure(repair.undo(part, at))), progress)
-    restored = repair.undo(given, values)
+    restored, unit = repair.undo(given, values), nats_per(settings.checked.unit)
     return Restoration(
         what=what,
         reference=reference.name,
@@ -66,7 +66,7 @@ def restoration(
         parameters=(*(axis.told(v) for axis, v in zip(repair.axes, values, strict=True)), *repair.fixed),
         judgement=judgement(reference, received, restored, by, settings, role=role, progress=progress),
         path=tuple(
-            Tried(at[0], divergence, None if sent is None else _snr(sent, repair.undo(part, at)))
+            Tried(at[0], divergence / unit, None if sent is None else _snr(sent, repair.undo(part, at)))
             for at, divergence in path
         ),
         unit=settings.checked.unit,

@@ -8,7 +8,7 @@ from numbers import Real
 
 from kullback.errors import EvidenceError, KullbackError
 from kullback.estimate import Settings
-from kullback.estimate.signal.onset_bands import LEAST_FRAME, chosen_frame
+from kullback.estimate.signal.onset.bands import LEAST_FRAME, chosen_frame
 from kullback.units import Unit
 
 

@@ -9,15 +9,17 @@ from typing import Final
 import numpy as np
 
 from kullback.errors import EvidenceError
-from kullback.estimate.signal.onset_bands import LEAST_FRAMES, Bands, Framing
-from kullback.estimate.signal.onset_scan import Weights, terms
-from kullback.estimate.signal.onset_surrogate import alike
-from kullback.estimate.signal.onset_usual import Usual, usual
+from kullback.estimate.signal.onset.bands import LEAST_FRAMES, Bands, Framing
+from kullback.estimate.signal.onset.evidence import Weights, terms
+from kullback.estimate.signal.onset.alike import alike
+from kullback.estimate.signal.onset.usual import Usual, usual
 from kullback.recording import STRETCH, Floats
 
 FLOOR: Final = 80.0  # dB below the baseline's strongest band
 _POOL: Final = 1 << 21  # samples of noise like the baseline, at most
 _FRAMES: Final = 1 << 17  # of it, at most
+_MODELS: Final = 8  # that noise is made by, of a baseline of so few samples:
+_SHORT: Final = 1 << 15
 _COMMON: Final = 0.99
 _LEAST: Final = 0.5 * 10.0 ** (-FLOOR / 10.0)  # times the baseline's power, less than any frame can have
 
@@ -68,6 +70,19 @@ def believed(stretches: Iterable[Floats], bands: Bands, channel: str) -> Believe
     return Believed(bands, sums / frames, frames, last)
 
 
+def _pools(belief: Believed, rng: np.random.Generator) -> Floats:
+    """Powers of frames of noise like the baseline: shape (pools, frames, bands).
+
+    What makes noise of a short baseline is not well known: the other pools are like noise that is like the baseline, and
+    as short.
+    """
+    samples, bands = belief.samples, belief.bands
+    models = _MODELS if len(samples) <= _SHORT else 1
+    length = min(_POOL, _FRAMES * bands.hop) // models
+    like = [samples, *(alike(samples, len(samples), rng) for _ in range(models - 1))]
+    return np.stack([bands.powers(alike(baseline, length, rng)) for baseline in like])
+
+
 @dataclass(frozen=True, slots=True)
 class Rang:
     """Where an alarm rang: after so many `frames` of the stream, the last `window` of which are the change."""
@@ -82,10 +97,10 @@ class Detector:
     def __init__(self, belief: Believed, stream: int, alpha: float, rng: np.random.Generator) -> None:
         """Nothing has come yet of a stream of so many samples, which rings falsely with a probability of α at most."""
         bands = belief.bands
-        pool = bands.powers(alike(belief.samples, min(_POOL, _FRAMES * bands.hop), rng))
+        pools = _pools(belief, rng)
         self.belief = belief
-        self.usual: Usual = usual(pool, belief.weights, max(1, bands.frames(stream)), alpha, rng)
-        self.common = float(np.quantile(terms(pool / pool.mean(axis=0), bands.shares).sum(axis=1), _COMMON))
+        self.usual: Usual = usual(pools, belief.weights, max(1, bands.frames(stream)), alpha, rng)
+        self.common = float(np.quantile(terms(pools / pools.mean(axis=1, keepdims=True), bands.shares).sum(axis=-1), _COMMON))
         self.frames = 0
         self.rang: Rang | None = None
         self.until = np.zeros(len(bands.shares))

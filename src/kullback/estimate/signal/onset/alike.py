@@ -19,6 +19,7 @@ _FAINT: Final = 1e-4  # of the baseline's size: noise that keeps a pure tone fro
 _TAIL: Final = 0.1  # the part of the errors that is drawn from a law fitted to it
 _LEAST_TAIL: Final = 8
 _MOST_SHAPE: Final = 0.4  # a shape of 0.5 has no variance
+_HEAVIER: Final = 0.5
 _SETTLED: Final = 5000  # samples that a filter takes to forget its start
 
 
@@ -91,7 +92,7 @@ def _with_tails(drawn: Floats, errors: Floats, rng: np.random.Generator) -> Floa
     n, mean = len(excess), float(excess.mean())
     weighted = float(excess @ np.arange(n - 1, -1, -1)) / (n * (n - 1))
     shape = 2.0 - mean / (mean - 2.0 * weighted) if mean > 2.0 * weighted else 0.0
-    shape = min(_MOST_SHAPE, max(0.0, shape + 0.5 * (1.0 + abs(shape)) / math.sqrt(n)))
+    shape = min(_MOST_SHAPE, max(0.0, shape + _HEAVIER * (1.0 + abs(shape)) / math.sqrt(n)))
     beyond = np.abs(drawn) > start
     sizes = rng.exponential(size=int(beyond.sum()))
     if shape > 0:

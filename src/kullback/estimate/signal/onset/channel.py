@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from kullback.estimate.signal.onset import Believed, Detector
-from kullback.estimate.signal.onset_moments import Pieces
-from kullback.estimate.signal.onset_scan import terms
+from kullback.estimate.signal.onset.detector import Believed, Detector
+from kullback.estimate.signal.onset.pieces import Pieces
+from kullback.estimate.signal.onset.evidence import terms
 from kullback.recording import Floats
 from kullback.signal_watch import ChangedBand, Moment, SignalAlarm, Stretch, WatchedChannel
 from kullback.units import Unit, convert

@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, get_args
 
+from kullback._restore._sides import Asked, given_reference, laid_together, read, stretch_of_noise
 from kullback.errors import EvidenceError, KullbackError
 from kullback.estimate import Settings
 from kullback.estimate.signal.settings import SignalSettings
 from kullback.recording import Recording
-from kullback.restoration import Judgement, Restoration, Role, SignalModel, load_signal_model
+from kullback.restoration import Judgement, Restoration, SignalModel
 from kullback.signals import AspectName
 from kullback.sources.pooled import Progress, untold
 from kullback.units import Unit
+
+__all__ = ["FLOOR", "Asked", "judge_restoration", "restore", "restore_file", "restored", "write_restored"]
 
 FLOOR: Final = 36.0
 """In dB, unless another is asked for: of a comparison it is deeper, but no repair brings back what rounding took."""
 
 _APART: Final[tuple[AspectName, ...]] = ("amplitude", "spectrum")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What is to be read, and what is to be done to it first.
-
-    `rate` of what does not say its own; `columns` of tables, `channels` by name or number, `mix` them to one; undo the
-    lag (`align`); `noise` in seconds (samples, where no rate is known), a stretch of the received signal with nothing
-    but noise.
-    """
-
-    rate: float | None = None
-    columns: Sequence[str] = ()
-    channels: Sequence[str | int] = ()
-    mix: bool = False
-    align: bool = False
-    noise: tuple[float, float] | None = None
 
 
 def restore(
@@ -124,7 +109,9 @@ def restore(
     """
     asked = Asked(rate=rate, channels=channels, mix=mix, align=align, noise=noise)
     settings = _settings(floor, unit, confidence, seed)
-    return restored(_given(reference, "reference", asked), _read(received, "received", asked), what, asked, settings)
+    return restored(
+        given_reference(reference, "reference", asked), read(received, "received", asked), what, asked, settings
+    )
 
 
 def judge_restoration(
@@ -181,14 +168,14 @@ def judge_restoration(
 
     asked = Asked(rate=rate)
     settings = _settings(floor, unit, confidence, seed)
-    known, before = _given(reference, "reference", asked), _read(received, "received", asked)
-    after = _read(restored, "restored", asked)
+    known, before = given_reference(reference, "reference", asked), read(received, "received", asked)
+    after = read(restored, "restored", asked)
     if after.length != before.length or len(after.channels) != len(before.channels):
         raise EvidenceError(
             f"restored must have the shape of received, ({before.length}, {len(before.channels)}), but it has "
             f"({after.length}, {len(after.channels)})."
         )
-    known, before, role, _ = _together(known, before, asked, untold)
+    known, before, role, _ = laid_together(known, before, asked, untold)
     told = _APART if role != "sent" else get_args(AspectName)
     names: tuple[AspectName, ...] = (by,) if isinstance(by, str) else tuple(by)
     if not names or set(names) - set(told):
@@ -205,12 +192,14 @@ def restore_file(
     progress: Progress = untold,
 ) -> tuple[Restoration, Recording]:
     """`restore` for files, with somebody told how far it is; and the received recording, to write like."""
-    given = _read(received, "received", asked, progress)
-    return restored(_given(reference, "reference", asked, progress), given, what, asked, settings, progress), given
+    given = read(received, "received", asked, progress)
+    return restored(
+        given_reference(reference, "reference", asked, progress), given, what, asked, settings, progress
+    ), given
 
 
-def write_restored(found: Restoration, out: Path, like: Recording, read: Sequence[str], *, force: bool = False) -> str:
-    """Write the restored samples to a file, and tell in words what was written; never over what was `read`.
+def write_restored(found: Restoration, out: Path, like: Recording, kept: Sequence[str], *, force: bool = False) -> str:
+    """Write the restored samples to a file, and tell in words what was written; never over files that are `kept`.
 
     Raises EvidenceError, and writes nothing, where the restoration is refused and not forced; SourceError where the
     file cannot be written.
@@ -219,7 +208,7 @@ def write_restored(found: Restoration, out: Path, like: Recording, read: Sequenc
 
     if not found.accepted and not force:
         raise EvidenceError(f"{found.received} is not restored: {found.why}.")
-    return write(out, found.samples, like, found.rate, keep=[each for each in read if each != "-"])
+    return write(out, found.samples, like, found.rate, keep=[each for each in kept if each != "-"])
 
 
 def restored(
@@ -235,8 +224,8 @@ def restored(
     from kullback.fit.restoration.restoring import restoration
 
     model_of(what)  # before anything is read
-    known, given, role, notes = _together(reference, received, asked, progress)
-    noise = _noise(asked.noise, given)
+    known, given, role, notes = laid_together(reference, received, asked, progress)
+    noise = stretch_of_noise(asked.noise, given)
     found = restoration(known, given, what, settings, role=role, noise=noise, progress=progress, notes=notes)
     heard = [
         *((known.whole(),) if isinstance(known, Recording) and role == "sent" else ()),
@@ -244,81 +233,6 @@ def restored(
         found.samples,
     ]
     return replace(found, sounds=_sounds([each[:, 0] for each in heard], found.rate))
-
-
-def _given(reference: Any, name: str, asked: Asked, progress: Progress = untold) -> Recording | SignalModel:
-    """A reference: a model as such or in a JSON file, else a recording."""
-    if isinstance(reference, SignalModel):
-        return reference
-    if isinstance(reference, str | os.PathLike) and Path(reference).suffix.lower() == ".json":
-        return load_signal_model(os.fspath(reference))
-    return _read(reference, name, asked, progress)
-
-
-def _read(given: Any, name: str, asked: Asked, progress: Progress = untold) -> Recording:
-    """The recording of a path or an array, with the channels that are asked for; no picture."""
-    from kullback.sources.recordings import from_array, from_file, select
-
-    found = given
-    if isinstance(given, str | os.PathLike):
-        found = from_file(given, rate=asked.rate, columns=asked.columns, progress=progress)
-    elif not isinstance(given, Recording):
-        found = from_array(given, rate=asked.rate, name=name)
-    if found.medium == "image":
-        raise EvidenceError(f"{name} must be a signal to be restored by, but {found.name} is a picture.")
-    return select(found, asked.channels)
-
-
-def _together(
-    reference: Recording | SignalModel, received: Recording, asked: Asked, progress: Progress
-) -> tuple[Recording | SignalModel, Recording, Role, tuple[str, ...]]:
-    """Both as they are compared, what the reference is, and in words what was done to them."""
-    from kullback.estimate.signal import matching
-    from kullback.estimate.signal.beside import at_lag
-    from kullback.sources.recordings import select, together
-
-    if isinstance(reference, SignalModel):
-        received = select(received, mix=asked.mix)
-        _check_model(reference, received)
-        return reference, received, "model", ()
-    known, given, notes = together(reference, received, mix=asked.mix)
-    progress("looking how they lie beside each other", 0, 0)
-    lag = matching.found(known, given, align=asked.align, match_gain=False)[0].lag
-    if lag is not None and asked.align:
-        known, given = at_lag(known, given, lag)
-        return known, given, "sent", (*notes, f"{given.name} is {lag} samples late, which was undone")
-    if lag == 0 and known.length == given.length:
-        return known, given, "sent", notes
-    if lag is not None:
-        advice = f"{given.name} seems to be {known.name}, {lag} samples late: aligned it would be judged by SNR"
-        return known, given, "recording", (*notes, advice)
-    apart = f"{given.name} does not lie beside {known.name}, which is taken for another recording of the same source"
-    return known, given, "recording", (*notes, apart)
-
-
-def _check_model(model: SignalModel, received: Recording) -> None:
-    """Refuse a model of other channels or another rate. Raises EvidenceError."""
-    if len(model.channels) != len(received.channels):
-        raise EvidenceError(
-            f"reference and received must have the same channels, but the model of {model.name} has "
-            f"{len(model.channels)} and {received.name} {len(received.channels)}."
-        )
-    if model.rate != received.rate:
-        raise EvidenceError(
-            f"reference and received must have one rate, but the model of {model.name} says {model.rate} and "
-            f"{received.name} {received.rate} samples a second.\nSay it where nothing does: --rate, in Python rate=..."
-        )
-
-
-def _noise(seconds: tuple[float, float] | None, received: Recording) -> slice | None:
-    """A stretch in samples. Raises KullbackError where it is none of the recording."""
-    if seconds is None:
-        return None
-    start, stop = (round(each * (received.rate or 1.0)) for each in seconds)
-    if not 0 <= start < stop <= received.length:
-        whole = received.length / (received.rate or 1.0)
-        raise KullbackError(f"noise must be from and to a time between 0 and {whole:g}, but it is {seconds!r}.")
-    return slice(start, stop)
 
 
 def _sounds(signals: Sequence[Any], rate: float | None) -> tuple[bytes, ...] | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from kullback.estimate.signal.onset_scan import Weights, windows
+from kullback.estimate.signal.onset.evidence import Weights, windows
 from kullback.recording import Floats
 
 MOST_WINDOW: Final = 4096  # frames
@@ -59,11 +59,11 @@ class Usual:
     threshold: float
 
 
-def usual(pool: Floats, weights: Weights, stream: int, alpha: float, rng: np.random.Generator) -> Usual:
-    """What streams of so many frames show against baselines, both drawn from a pool of frames that are alike."""
+def usual(pools: Floats, weights: Weights, stream: int, alpha: float, rng: np.random.Generator) -> Usual:
+    """What streams of so many frames show against baselines, both drawn from one of the pools of frames."""
     length = min(stream, _STREAM)
     runs = int(np.clip(_DRAWN // length, *_RUNS))
-    sums = _streams(pool, weights.frames, runs, length, rng)
+    sums = _streams(pools, weights.frames, runs, length, rng)
     highest, tails = np.zeros(runs), {}
     for window in windows(min(weights.frames, length, MOST_WINDOW)):
         ratios = (sums[:, window:] - sums[:, :-window]) / window
@@ -74,11 +74,12 @@ def usual(pool: Floats, weights: Weights, stream: int, alpha: float, rng: np.ran
     return Usual(tails, Tail.of(highest, _HIGH).reached(alpha * length / stream))
 
 
-def _streams(pool: Floats, baseline: int, runs: int, length: int, rng: np.random.Generator) -> Floats:
+def _streams(pools: Floats, baseline: int, runs: int, length: int, rng: np.random.Generator) -> Floats:
     """Unchanging streams, each over a baseline of its own: their sums up to each frame, (runs, length + 1, bands)."""
-    sums = np.zeros((runs, length + 1, pool.shape[1]))
+    sums = np.zeros((runs, length + 1, pools.shape[-1]))
     blocks = -(-(baseline + length) // _BLOCK)
-    for run in sums:
+    for i, run in enumerate(sums):
+        pool = pools[i % len(pools)]
         starts = rng.integers(len(pool), size=blocks)
         drawn = pool[((starts[:, None] + np.arange(_BLOCK)) % len(pool)).ravel()]
         np.cumsum(drawn[baseline : baseline + length] / drawn[:baseline].mean(axis=0), axis=0, out=run[1:])

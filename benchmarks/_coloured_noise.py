@@ -13,7 +13,7 @@ from kullback.estimate.signal.distributions import floored, powers_of, raised
 from kullback.kernels import kl
 
 _GRID = 1 << 19  # frequencies at which spectra are summed up to covariances
-_WARM = 1 << 15  # samples that are thrown away, so that what is left is stationary
+_WARM = 1 << 13  # samples that are thrown away, so that what is left is stationary
 _LONG = 1 << 21  # samples of the simulation that the truth of frames is taken from
 
 
@@ -77,11 +77,7 @@ class Channel:
 
     def amplitude(self, edges: np.ndarray, floor: float) -> float:
         """KL(sent ‖ received) of levels with these inner edges, in nats."""
-        shares = []
-        for spectrum in self.spectra:
-            deviation = np.sqrt(_covariances(spectrum, 1)[0])
-            shares.append(floored(_between(edges / deviation), floor))
-        return float(kl(*shares))
+        return float(kl(*(floored(_between(edges / deviation), floor) for deviation in _deviations(self))))
 
     def spectrum(self, frame: int, floor: float) -> float:
         """KL(sent ‖ received) of the expected spectra of frames, in nats."""
@@ -120,6 +116,13 @@ def _between(ends: np.ndarray) -> np.ndarray:
     below = np.append(0.0, np.where(ends > 0, 1.0 - tails, tails))
     upto = np.append(np.where(ends > 0, 1.0 - tails, tails), 1.0)
     return np.where(low >= 0, ndtr(-low) - ndtr(-high), upto - below)
+
+
+@cache
+def _deviations(channel: Channel) -> tuple[float, float]:
+    """The standard deviations of sent and received."""
+    sent, received = (float(np.sqrt(_covariances(spectrum, 1)[0])) for spectrum in channel.spectra)
+    return sent, received
 
 
 @cache

@@ -19,19 +19,21 @@ import numpy as np
 import numpy.typing as npt
 from scipy import signal
 
-from kullback.estimate.signal.onset.detector import Detector, believed
-from kullback.estimate.signal.onset.bands import Bands, chosen_frame
 from kullback.estimate.signal.onset.alike import alike
-from kullback.estimate.signal.onset.usual import Tail
+from kullback.estimate.signal.onset.bands import Bands, chosen_frame
+from kullback.estimate.signal.onset.belief import believed
+from kullback.estimate.signal.onset.detector import Detector
+from kullback.estimate.signal.onset.tail import Tail
 
 Samples = npt.NDArray[np.float64]
 Noise = Callable[[int, np.random.Generator], Samples]
 Shown = Callable[[Samples, Samples], Samples]
 
 ALPHA = 0.05
+BASELINES = (320, 2000, 3200, 48_000)
 SETTLED = 5000
 RESONANT = np.array([1.0, -2 * 0.97 * math.cos(0.6), 0.97**2])
-QUIET = 100  # streams that a peer's threshold is found in
+QUIET = 400  # streams that a peer's threshold is found in
 STREAMS = 10  # of one baseline, where delays are measured
 
 
@@ -134,17 +136,17 @@ def first(shown: Shown, baseline: Samples, stream: Samples, limit: float, frame:
 
 def false_alarms(runs: int, seed: int) -> None:
     """How often a stream that does not change rings."""
-    print(f"false alarms, {runs} runs a cell; stream 10 times the baseline\nnoise              baseline  frame    rang")
-    for samples in (320, 3200, 48_000):
+    print("false alarms; stream 10 times the baseline\nnoise              baseline  frame    rang")
+    for samples in BASELINES:
+        of = runs if samples < 48_000 else max(1, runs // 4)
         for name, noise in NOISES.items():
             rings = 0
-            for run in range(runs if samples < 48_000 else runs // 4):
+            for run in range(of):
                 rng = np.random.default_rng([seed, samples, run])
                 made = noise(11 * samples, rng)
                 watch = detector(made[:samples], 10 * samples, rng)
                 watch.feed(made[samples:])
                 rings += watch.rang is not None
-            of = runs if samples < 48_000 else runs // 4
             print(f"{name:<18} {samples:>8} {chosen_frame(samples):>6} {rings / of:>7.1%} of {of}", flush=True)
 
 

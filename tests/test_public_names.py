@@ -26,6 +26,7 @@ def test_public_names_are_these():
         "SignalEntropy",
         "SignalReport",
         "SignalWatch",
+        "SignalWatcher",
         "SourceError",
         "Training",
         "TrainingLedger",

@@ -8,7 +8,6 @@ from scipy import signal
 from scipy.io import wavfile
 
 import kullback as kb
-from kullback._watch_signal import SignalWatcher
 from kullback.errors import EvidenceError, KullbackError
 
 
@@ -138,7 +137,7 @@ def test_what_comes_bit_by_bit_is_watched_as_if_at_once():
     samples = noise(9000)
     samples[6000:] *= 1.5
     whole = kb.watch_signal(samples[2000:], baseline=samples[:2000])
-    watcher = SignalWatcher(samples[:2000], expected=7000)
+    watcher = kb.SignalWatcher(samples[:2000], expected=7000)
     rang = [watcher.update(part) for part in np.split(samples[2000:], [3000, 4100, 4100, 6000])]
     assert rang[0] is None
     assert rang[-1] == watcher.alarm == whole.alarm
@@ -146,15 +145,15 @@ def test_what_comes_bit_by_bit_is_watched_as_if_at_once():
 
 
 def test_a_watcher_says_when_more_came_than_was_expected():
-    watcher = SignalWatcher(noise(2000), expected=1000)
+    watcher = kb.SignalWatcher(noise(2000), expected=1000)
     watcher.update(noise(5000, seed=1))
     assert "longer than was expected" in " ".join(str(watcher.watch).split())
 
 
 def test_a_watcher_refuses_other_channels_and_keeps_what_it_has():
-    watcher = SignalWatcher(noise(2000), expected=1000)
+    watcher = kb.SignalWatcher(noise(2000), expected=1000)
     with pytest.raises(EvidenceError, match="must have the same channels"):
         watcher.update(noise(100, 2))
     assert watcher.watch.stream.samples == 0
     with pytest.raises(KullbackError, match="expected must be how many samples"):
-        SignalWatcher(noise(2000), expected=0)
+        kb.SignalWatcher(noise(2000), expected=0)

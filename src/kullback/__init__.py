@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from kullback._signal import compare_signals, signal_entropy
     from kullback._train import TrainingLedger
     from kullback._watch.watcher import Watcher
-    from kullback._watch_signal import watch_signal
+    from kullback._watch_signal.core import watch_signal
+    from kullback._watch_signal.watcher import SignalWatcher
     from kullback.between.answer import Between
     from kullback.between.kl_between import kl_between
     from kullback.explanation import Explanation
@@ -67,6 +68,7 @@ __all__ = [
     "SignalEntropy",
     "SignalReport",
     "SignalWatch",
+    "SignalWatcher",
     "SourceError",
     "Training",
     "TrainingLedger",
@@ -120,7 +122,7 @@ _LOADED_WHEN_USED = {
     "power": "kullback._power",
     "score": "kullback._score",
     "signal_entropy": "kullback._signal",
-    "watch_signal": "kullback._watch_signal",
+    "watch_signal": "kullback._watch_signal.core",
     "Between": "kullback.between.answer",
     "Explanation": "kullback.explanation",
     "Plan": "kullback.plan",
@@ -128,6 +130,7 @@ _LOADED_WHEN_USED = {
     "SignalEntropy": "kullback.signals",
     "SignalReport": "kullback.signals",
     "SignalWatch": "kullback.signal_watch",
+    "SignalWatcher": "kullback._watch_signal.watcher",
     "Training": "kullback.training",
     "TrainingLedger": "kullback._train",
     "Watcher": "kullback._watch.watcher",

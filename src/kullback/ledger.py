@@ -121,11 +121,15 @@ class OneSided:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a comparison: what it is called, how many rows it has, and what was given if these are None."""
+    """One side of a comparison: what it is called, how many rows it has, and what was given if these are None.
+
+    A row is a "row" of data, or a "sample" of a signal, which depends on those before it.
+    """
 
     name: str
     rows: int | None
     given: Literal["probabilities", "logits"] = "probabilities"
+    row: Literal["row", "sample"] = "row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +269,11 @@ class Ledger(_Shown):
 
     @property
     def rows_to_tell(self) -> int | None:
-        """Rows after which the ideal test tells truth from belief: ln(1/α)/D (Stein's lemma); None at excess 0."""
-        nats = self.excess.nats
+        """Rows after which the ideal test tells truth from belief: ln(1/α)/D (Stein's lemma).
+
+        None at excess 0, and of a signal's samples, which depend on each other.
+        """
+        nats = self.excess.nats if self.truth.row == "row" else 0.0
         rows = -math.log(1.0 - self.confidence) / nats if nats > 0 else math.inf
         return max(1, math.ceil(rows)) if math.isfinite(rows) else None
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, TypeAlias, cast
 
 import numpy as np
 
@@ -24,9 +25,22 @@ from kullback.units import Unit
 
 Role: TypeAlias = Literal["sent", "recording", "model"]
 Guard: TypeAlias = Literal["snr", "si_sdr", "amplitude", "spectrum"]
+Measure: TypeAlias = AspectName | Literal["snr", "si_sdr", "log_spectral_distance"]
+Turn: TypeAlias = Literal["better", "worse", "as before"]
 
 MODEL_SCHEMA: Final = "kullback.signal-model/1"
 
+DECIBELS: Final[tuple[Literal["snr", "si_sdr", "log_spectral_distance"], ...]] = (
+    "snr",
+    "si_sdr",
+    "log_spectral_distance",
+)
+"""The measures that are told in dB and not in a unit of divergence."""
+
+_MORE_IS_BETTER: Final = ("snr", "si_sdr")
+_LEAST: Final = 1e-3  # of a divergence
+_LEAST_AMOUNT: Final = 1e-6  # of divergences that are nothing already
+_LEAST_DB: Final = 0.01  # as rounding to whole numbers makes it
 _AGAIN: Final = "Name a file that `save` or `kullback signal SENT --model FILE` wrote."
 
 
@@ -63,6 +77,9 @@ class Standing:
     `spectrum` is None where there are too few samples; `frames`, `snr`, `si_sdr` and `log_spectral_distance` too unless
     the reference is what was sent. Of many channels the divergences and the distance are means over them; `snr` and
     `si_sdr` are of their powers together, and infinite where nothing differs.
+
+    `plain` has the divergences that are known once more, in the same unit, as these samples show them, with nothing
+    taken off for chance: a repair is judged by them, while the amounts with their limits say what holds beyond.
     """
 
     amplitude: Amount
@@ -71,6 +88,22 @@ class Standing:
     snr: float | None
     si_sdr: float | None
     log_spectral_distance: float | None
+    plain: Mapping[AspectName, float]
+
+    def of(self, measure: Measure) -> float | None:
+        """What it is judged by: a plain divergence, or dB. None where that is not known."""
+        if measure in DECIBELS:
+            found: float | None = getattr(self, measure)
+            return found
+        return self.plain.get(cast(AspectName, measure))
+
+
+def turned(measure: Measure, before: float, after: float) -> Turn:
+    """Is a measure better or worse than before, by more than a thousandth (1e-6 of nothing) or 0.01 dB?"""
+    least = _LEAST_DB if measure in DECIBELS else max(_LEAST * before, _LEAST_AMOUNT)
+    if before == after or abs(after - before) <= least:
+        return "as before"
+    return "better" if (after > before) == (measure in _MORE_IS_BETTER) else "worse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +119,8 @@ class Judgement:
         "si_sdr" (more is better) beside what was sent; else another divergence (less is better).
     before, after
         how far the received and the restored signal are from the reference.
+    bins, floor
+        how many levels are told apart, and how many dB below the peak the floor is: divergences are of these.
     why
         why it is refused; empty where it is accepted.
     """
@@ -94,12 +129,32 @@ class Judgement:
     second: Guard
     before: Standing
     after: Standing
+    bins: int
+    floor: float
     why: str
 
     @property
     def accepted(self) -> bool:
         """Did the divergence fall, and the second measure not get worse?"""
         return not self.why
+
+    @property
+    def course(self) -> tuple[float, float]:
+        """The sum of the plain divergences `by`, before and after."""
+        before, after = (math.fsum(of.plain.get(name, 0.0) for name in self.by) for of in (self.before, self.after))
+        return before, after
+
+    @property
+    def gains(self) -> bool:
+        """Did that sum fall?"""
+        return turned("amplitude", *self.course) == "better"
+
+    def turn(self, measure: Measure) -> Turn:
+        """What became of a measure: worse, where it is known no more; as before, where it was not known."""
+        before, after = self.before.of(measure), self.after.of(measure)
+        if before is None:
+            return "as before"
+        return "worse" if after is None else turned(measure, before, after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
@@ -120,7 +175,7 @@ class Restoration(Shown):
     judgement
         what the repair changed, and whether it is accepted: `.before`, `.after`, `.accepted` and `.why`.
     path
-        values of the first parameter in order, each with its divergence: at most 200.
+        values of the first parameter in order, each with its divergence: at most 200, among them what was found.
     rate, channels
         samples a second (None where nothing says it), and the names of the channels.
     samples

@@ -7,7 +7,7 @@ stream, with those before it, shows as much.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -149,8 +149,7 @@ class SignalWatch(Shown):
     @property
     def alarm(self) -> SignalAlarm | None:
         """The first alarm of any channel; None while there is none."""
-        rang = [channel.alarm for channel in self.channels if channel.alarm is not None]
-        return min(rang, key=lambda alarm: alarm.sample, default=None)
+        return earliest(channel.alarm for channel in self.channels)
 
     def __getitem__(self, name: str) -> WatchedChannel:
         """One channel by its name."""
@@ -167,3 +166,8 @@ class SignalWatch(Shown):
         """The watch in a line."""
         rang = "no alarm" if self.alarm is None else f"alarm at {self.alarm.time:.6g}"
         return f"<SignalWatch of {self.stream.name!r}, {len(self.channels)} channels: {rang}>"
+
+
+def earliest(alarms: Iterable[SignalAlarm | None]) -> SignalAlarm | None:
+    """The alarm that came first; None where none did."""
+    return min((alarm for alarm in alarms if alarm is not None), key=lambda alarm: alarm.sample, default=None)

@@ -101,6 +101,15 @@ def test_gain_that_hides_noise_is_refused_and_nothing_is_written_unless_forced(r
     assert np.abs(samples_of(out)).max() < np.abs(samples_of(tmp_path / "noisy.wav")).max()
 
 
+def test_divergences_are_those_that_signal_tells_at_the_same_floor(run, pair):
+    told = json.loads(run("restore", *pair, "--what", "gain", "--json")[1])
+    assert (told["floor"], told["bins"]) == (36, 64)
+    beside = json.loads(run("signal", *pair, "--floor", "36", "--json")[1])["channels"][0]
+    for name in ("amplitude", "spectrum", "frames"):
+        assert told["before"][name] == beside[name]["excess"]
+    assert "at 64 levels and a floor of 36 dB" in flat(run("restore", *pair, "--what", "gain")[1])
+
+
 def test_nothing_is_gained_by_repairing_what_is_whole(run, pair, tmp_path):
     out = tmp_path / "out.wav"
     status, told, err = run("restore", pair[0], pair[0], "--what", "gain", "--out", out)

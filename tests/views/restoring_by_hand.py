@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from by_hand import HOSTILE, amount
 
-from kullback.restoration import Judgement, Parameter, Restoration, Standing, Tried
+from kullback.restoration import Guard, Judgement, Parameter, Restoration, Standing, Tried
+from kullback.signals import AspectName
 from kullback.views import sounds
 
 SAMPLES = np.sin(np.arange(16_000) / 40)[:, None]
@@ -21,6 +23,7 @@ BEFORE = Standing(
     snr=9.53,
     si_sdr=14.25,
     log_spectral_distance=6.5,
+    plain={"amplitude": 0.8125, "spectrum": 0.125, "frames": 0.5},
 )
 AFTER = Standing(
     amplitude=amount(0.0, 0.001953125, 0.00390625),
@@ -29,6 +32,7 @@ AFTER = Standing(
     snr=50.0,
     si_sdr=51.04,
     log_spectral_distance=0.5,
+    plain={"amplitude": 2**-9, "spectrum": 0.0, "frames": 2**-7},
 )
 
 
@@ -40,6 +44,11 @@ def path(best: float = 1.625, snr: bool = True) -> tuple[Tried, ...]:
     )
 
 
+def judged(by: Sequence[AspectName], second: Guard, before: Standing, after: Standing, why: str = "") -> Judgement:
+    """A judgement at the settings that a repair has by default."""
+    return Judgement(by=tuple(by), second=second, before=before, after=after, bins=64, floor=36.0, why=why)
+
+
 def restoration(**changes: Any) -> Restoration:
     """A companding that was undone."""
     made = Restoration(
@@ -48,7 +57,7 @@ def restoration(**changes: Any) -> Restoration:
         role="sent",
         received="received.wav",
         parameters=(Parameter("exponent", 1.625, "", 0.5, 3.0), Parameter("gain", 0.96, "", 0.096, 9.6)),
-        judgement=Judgement(by=("amplitude",), second="si_sdr", before=BEFORE, after=AFTER, why=""),
+        judgement=judged(("amplitude",), "si_sdr", BEFORE, AFTER),
         path=path(),
         unit="bit",
         confidence=0.95,
@@ -63,7 +72,8 @@ def restoration(**changes: Any) -> Restoration:
 
 def cheat() -> Restoration:
     """An equaliser whose divergence falls to nothing while the SNR falls too."""
-    after = replace(BEFORE, spectrum=amount(0.0, 0.0, 0.0), snr=7.53, si_sdr=12.25)
+    plain = {**BEFORE.plain, "spectrum": 0.0}
+    after = replace(BEFORE, spectrum=amount(0.0, 0.0, 0.0), snr=7.53, si_sdr=12.25, plain=plain)
     why = "the divergence of the spectrum falls, but so does SNR.\nTake a repair with fewer parameters, or --force."
     return restoration(
         what="equalise",
@@ -71,7 +81,7 @@ def cheat() -> Restoration:
             Parameter(f"gain at {hz} Hz", 3.5 - i, "dB", -30.0, 30.0)
             for i, hz in enumerate((125, 250, 500, 1000, 2000))
         ),
-        judgement=Judgement(by=("spectrum",), second="snr", before=BEFORE, after=after, why=why),
+        judgement=judged(("spectrum",), "snr", BEFORE, after, why),
         path=(),
     )
 
@@ -79,23 +89,21 @@ def cheat() -> Restoration:
 def vain() -> Restoration:
     """A repair that changes nothing for the better."""
     why = "the divergence does not fall."
-    return restoration(judgement=Judgement(by=("amplitude",), second="snr", before=BEFORE, after=BEFORE, why=why))
+    return restoration(judgement=judged(("amplitude",), "snr", BEFORE, BEFORE, why))
 
 
 def beside_nothing(role: str) -> Restoration:
     """Measured against another recording, or a model: there is no SNR."""
-    before, after = (
-        replace(of, frames=None, snr=None, si_sdr=None, log_spectral_distance=None) for of in (BEFORE, AFTER)
-    )
-    judgement = Judgement(by=("amplitude",), second="spectrum", before=before, after=after, why="")
+    before, after = (Standing(of.amplitude, of.spectrum, None, None, None, None, of.plain) for of in (BEFORE, AFTER))
+    judgement = judged(("amplitude",), "spectrum", before, after)
     return restoration(role=role, judgement=judgement, path=path(snr=False), sounds=None, notes=())
 
 
 def perfect() -> Restoration:
     """A gain that is undone to the last digit, of a signal whose rate is not known."""
     nothing = amount(0.0, 0.0, 0.0)
-    after = Standing(nothing, nothing, nothing, math.inf, math.inf, 0.0)
-    judgement = Judgement(by=("amplitude",), second="snr", before=BEFORE, after=after, why="")
+    after = Standing(nothing, nothing, nothing, math.inf, math.inf, 0.0, dict.fromkeys(BEFORE.plain, 0.0))
+    judgement = judged(("amplitude",), "snr", BEFORE, after)
     parameters = (Parameter("gain", 0.5, "", 1 / 64, 64.0),)
     tried = tuple(Tried(2.0**i, float(abs(i + 1)), math.inf if i == -1 else -6.0 * abs(i + 1)) for i in range(-6, 7))
     changes = {"what": "gain", "parameters": parameters, "rate": None, "path": tried, "sounds": None}

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from kullback._restore import Asked, restore_file, write_restored
+from kullback._restore import FLOOR, Asked, restore_file, write_restored
 from kullback.cli import output
 from kullback.estimate import Settings
 from kullback.estimate.signal.settings import SignalSettings
@@ -60,7 +60,7 @@ def _stretch(_context: click.Context, _option: click.Parameter, value: str | Non
     metavar="START:STOP",
     help="Of denoise: seconds of RECEIVED with nothing but noise.  [default: its quietest moments]",
 )
-@click.option("--floor", type=float, default=40.0, show_default=True, metavar="DB", help="Below the peak: no deeper.")
+@click.option("--floor", type=float, default=FLOOR, show_default=True, metavar="DB", help="Below the peak: no deeper.")
 @click.option("--unit", type=click.Choice(UNITS), default="bit", show_default=True, help="Of all divergences.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the limits.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Of the blocks that are drawn for the limits.")
@@ -94,6 +94,8 @@ def restore(
 
     Exit status: 0 done; 1 the repair is refused; 2 bad usage or data.
     """
+    if reference == received == "-":
+        raise click.UsageError("Only one of the two can be standard input.")
     read = [path for file in (reference, received) for path in matching(file)]
     output.refuse_overwriting("--out", out, read)
     output.refuse_overwriting("--html", html, [*read, *([out] if out else [])])

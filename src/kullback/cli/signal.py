@@ -94,9 +94,12 @@ def signal(
     Exit status: 0 done; 1 a gate (--fail-over, --fail-on) failed; 2 bad usage or data. Gates are decided on lower
     limits.
     """
-    files = [sent, *([received] if received else [])]
-    for option, path in (("--html", html), ("--model", model)):
-        output.refuse_overwriting(option, path, [found for file in files for found in matching(file)])
+    files = [sent] if received is None else [sent, received]
+    if files.count("-") > 1:
+        raise click.UsageError("Only one of the two can be standard input.")
+    inputs = [found for file in files for found in matching(file)]
+    output.refuse_overwriting("--model", model, inputs)
+    output.refuse_overwriting("--html", html, [*inputs, *([model] if model else [])])
     if received is None and (fail_over is not None or fail_on):
         raise click.UsageError("a gate needs two signals: SENT and RECEIVED.")
     checked = Settings(unit=unit, confidence=confidence, tolerance=tolerance, seed=seed)

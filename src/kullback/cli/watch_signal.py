@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from kullback._watch_signal import Read, watched
+from kullback._watch_signal.core import watched
+from kullback._watch_signal.reading import Read
 from kullback.cli import gates, output
 from kullback.estimate.signal.onset.settings import WatchSettings
 from kullback.sources.files import matching

@@ -32,12 +32,12 @@ def side_name(side: Side) -> str:
 def side_rows(side: Side) -> str:
     """How much is known of a side."""
     known = "logits" if side.given == "logits" else "exact probabilities"
-    return known if side.rows is None else f"{count(side.rows)} row{'' if side.rows == 1 else 's'}"
+    return known if side.rows is None else f"{count(side.rows)} {side.row}{'' if side.rows == 1 else 's'}"
 
 
 def per(truth: Side) -> str:
-    """What the account is per: a row of data, or an outcome of known probabilities."""
-    return "outcome" if truth.rows is None else "row"
+    """What the account is per: a row of data, a sample of a signal, or an outcome of known probabilities."""
+    return "outcome" if truth.rows is None else truth.row
 
 
 def amount(ledger: Ledger) -> str:
@@ -119,7 +119,7 @@ def meaning(ledger: Ledger) -> str:
 
 def alike(ledger: Ledger) -> str:
     """That the two sides hold the same counts, which is why nothing tells them apart."""
-    if ledger.truth.rows is None or any(e.count_truth != e.count_belief for e in ledger.entries):
+    if any(e.count_truth is None or e.count_truth != e.count_belief for e in ledger.entries):
         return ""
     if len(ledger.entries) == 1:
         return ""

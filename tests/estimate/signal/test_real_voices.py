@@ -85,3 +85,44 @@ def test_random_phase_is_nearly_invisible_to_the_spectrum_and_plain_to_frames(na
     assert report.spectrum.excess.value < 0.01
     assert report.frames.excess.value > 0.1
     assert any("phase" in what for what in report.spectrum.blind_to)
+
+
+PLAIN = {
+    "noise at 20 dB": "amplitude",
+    "noise at 10 dB": "spectrum",
+    "noise at 0 dB": "frames",
+    "clipped at 25% of the peak": "amplitude",
+    "clipped at 10% of the peak": "frames",
+    "µ-law, 4 bits": "frames",
+    "levels to the power 0.6": "amplitude",
+    "low-pass at 2 kHz": "frames",
+    "low-pass at 1 kHz": "spectrum",
+    "late by 100 ms": "frames",
+    "reversed": "frames",
+    "frames shuffled": "frames",
+    "gain × 0.5": "amplitude",
+}
+
+
+@pytest.mark.parametrize("distortion", PLAIN)
+def test_what_is_plain_is_called_different_in_a_recording_of_a_second(distortion):
+    found = [getattr(told(name, named(distortion)), PLAIN[distortion]).ledger.verdict for name in NAMES]
+    assert found.count("different") >= len(NAMES) - (
+        distortion == "noise at 20 dB"
+    )  # a voice with 31 dB of noise of its own
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_low_pass_at_4_khz_is_called_different_where_it_takes_much(name):
+    spectrum = told(name, named("low-pass at 4 kHz")).spectrum
+    assert (spectrum.ledger.verdict == "different") == (spectrum.excess.value > 0.1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_limits_of_a_recording_beside_itself_are_0_and_no_limit_is_absurd(name):
+    samples, rate = recorded()[name]
+    for account in kb.compare_signals(samples, samples, rate=rate).channels[0].aspects:
+        assert (account.excess.low, account.excess.value, account.excess.high) == (0.0, 0.0, 0.0)
+    for distortion in (named("low-pass at 4 kHz"), named("late by 1 ms")):
+        for account in told(name, distortion).channels[0].aspects:
+            assert account.excess.high <= 12.0

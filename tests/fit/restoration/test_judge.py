@@ -3,19 +3,25 @@
 import numpy as np
 import pytest
 from scipy import signal
+from scipy.stats import entropy
 
 import kullback as kb
 from kullback.errors import EvidenceError, KullbackError
+from kullback.estimate import Settings
+from kullback.estimate.signal.distributions import edges_of
+from kullback.estimate.signal.settings import SignalSettings
 from kullback.fit.restoration.judge import judged
 from kullback.ledger import Amount
 from kullback.restoration import Standing
 
 from .conftest import RATE, speech
 
+SETTINGS = SignalSettings(checked=Settings(unit="bit", confidence=0.95, seed=0), floor=36.0)
+
 
 def stood(amplitude, spectrum, snr=None, si_sdr=None):
     levels, lines = (Amount.exact(each, "bit") for each in (amplitude, spectrum))
-    return Standing(levels, lines, None, snr, si_sdr, None)
+    return Standing(levels, lines, None, snr, si_sdr, None, {"amplitude": amplitude, "spectrum": spectrum})
 
 
 def flat():
@@ -86,7 +92,7 @@ def test_without_the_sent_signal_the_other_divergence_is_the_guard(sent):
     ],
 )
 def test_a_second_measure_that_gets_worse_refuses(before, after, by, second):
-    told = judged(before, after, by)
+    told = judged(before, after, by, SETTINGS)
     assert (told.accepted, told.second) == (False, second)
 
 
@@ -100,7 +106,38 @@ def test_a_second_measure_that_gets_worse_refuses(before, after, by, second):
     ],
 )
 def test_what_is_no_worse_is_accepted(before, after, by):
-    assert judged(before, after, by).accepted
+    assert judged(before, after, by, SETTINGS).accepted
+
+
+def test_the_plain_divergences_decide_and_not_what_is_left_of_them_when_chance_is_taken_off():
+    nothing = Amount(0.0, 0.0, 1.0, -0.1, "finite", "bit")
+    before, after = (Standing(nothing, nothing, None, 10, 10, None, {"spectrum": x}) for x in (0.5, 0.4))
+    assert judged(before, after, ("spectrum",), SETTINGS).accepted
+    assert not judged(after, before, ("spectrum",), SETTINGS).accepted
+
+
+def test_plain_divergences_are_those_of_an_independent_count(sent, noisy):
+    told = kb.fit.judge_restoration(sent, noisy, sent, rate=RATE, unit="nat", by=("amplitude", "spectrum"))
+    edges = np.concatenate([[-np.inf], edges_of(sent, 64, 36.0), [np.inf]])
+    shares = [np.histogram(each, edges)[0] for each in (sent, noisy)]
+    assert told.before.plain["amplitude"] == pytest.approx(entropy(*(x + x.max() * 10**-3.6 for x in shares)))
+    powers = [signal.welch(each, nperseg=512)[1] for each in (sent, noisy)]
+    assert told.before.plain["spectrum"] == pytest.approx(entropy(*(x + x.max() * 10**-3.6 for x in powers)))
+    assert told.course[0] == pytest.approx(told.before.plain["amplitude"] + told.before.plain["spectrum"])
+    assert told.after.plain == {"amplitude": 0.0, "spectrum": 0.0, "frames": 0.0}
+
+
+def test_where_nothing_guards_it_is_refused(sent):
+    told = kb.fit.restore(sent, np.array([0.01, 0.02]), what="gain", rate=RATE)
+    assert (told.role, told.accepted) == ("recording", False)
+    assert "nothing guards it: too few samples tell the spectrum" in told.why
+
+
+def test_a_dull_voice_is_not_told_to_be_as_it_was_sent(sent):
+    dulled = signal.sosfiltfilt(signal.butter(8, 250, fs=RATE, output="sos"), sent)
+    told = kb.fit.restore(sent, dulled, what="equalise", rate=RATE)
+    assert told.judgement.course[0] > 0.1
+    assert "spectrum 0 → 0" not in " ".join(str(told).split())
 
 
 def test_a_candidate_of_another_length_is_an_error(sent, noisy):

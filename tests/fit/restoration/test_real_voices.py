@@ -1,4 +1,4 @@
-"""Eight recorded voices: the bars of the issue, on sounds that nobody made for them."""
+"""Recorded voices: the bars of the issue, on sounds that nobody made for them. All of them are in benchmarks/restore.py."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ import pytest
 
 import kullback as kb
 from _signal_rows import spoken
-from restore import equalised, matched, noise_of, spoilt
+from restore import CHANNELS, equalised, matched, noise_of, spoils, through
 
 pytestmark = pytest.mark.slow
 
@@ -21,11 +21,12 @@ NAMES = (
     "Side_Left",
     "Side_Right",
 )
+FEW = NAMES[::3]
 
 recorded = cache(spoken)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW)
 @pytest.mark.parametrize(("exponent", "gain"), [(0.6, 1.0), (1.67, 1.0), (1.3, 0.5)])
 def test_exponent_and_gain_are_recovered_together_within_2_percent(name, exponent, gain):
     sent, rate = recorded()[name]
@@ -37,7 +38,7 @@ def test_exponent_and_gain_are_recovered_together_within_2_percent(name, exponen
     assert found["gain"] == pytest.approx(gain ** (-1 / exponent), rel=0.02)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", FEW[:2])
 @pytest.mark.parametrize("ratio", [20, 10, 5, 0])
 @pytest.mark.parametrize("kind", ["white", "recorded"])
 def test_spectral_subtraction_is_within_1_db_of_the_best_possible_amount(name, kind, ratio):
@@ -48,18 +49,30 @@ def test_spectral_subtraction_is_within_1_db_of_the_best_possible_amount(name, k
     assert restored.after.snr > max(each.snr for each in restored.path) - 1.0
 
 
-@pytest.mark.parametrize("name", ["Front_Center", "Rear_Center"])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("channel", CHANNELS)
 @pytest.mark.parametrize(("made", "by"), [(matched, "amplitude"), (equalised, "spectrum")])
-def test_what_cheats_on_a_noisy_voice_is_refused(name, made, by):
+def test_what_cheats_is_refused_just_where_it_spoils_the_voice(name, channel, made, by):
     sent, rate = recorded()[name]
-    received = spoilt("low-pass at 2 kHz, then noise at 30 dB", sent, rate, 0)
-    told = kb.fit.judge_restoration(sent, received, made(sent, received), by=by, rate=rate)
-    assert getattr(told.after, by).value < 0.05 * getattr(told.before, by).value
-    assert told.after.snr < told.before.snr
-    assert not told.accepted
+    received = through(channel, sent, rate, NAMES.index(name))
+    candidate = made(sent, received)
+    told = kb.fit.judge_restoration(sent, received, candidate, by=by, rate=rate)
+    assert told.gains
+    assert told.accepted is not spoils(sent, received, candidate, by)
 
 
 @pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("made", "by"), [(matched, "amplitude"), (equalised, "spectrum")])
+def test_what_cheats_on_a_voice_from_a_small_loudspeaker_spoils_it_and_is_refused(name, made, by):
+    sent, rate = recorded()[name]
+    received = through(CHANNELS[0], sent, rate, NAMES.index(name))
+    told = kb.fit.judge_restoration(sent, received, made(sent, received), by=by, rate=rate)
+    assert told.course[1] < 0.01 * told.course[0]
+    assert told.after.snr < told.before.snr - 1.0
+    assert not told.accepted
+
+
+@pytest.mark.parametrize("name", FEW)
 @pytest.mark.parametrize("share", [0.8, 0.5])
 def test_a_clipped_voice_is_nearer_once_it_is_declipped(name, share):
     sent, rate = recorded()[name]

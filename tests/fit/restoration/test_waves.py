@@ -71,6 +71,8 @@ def test_a_smooth_filter_is_undone_without_moving_anything(sent):
     assert restored.second == "si_sdr"
     assert restored.after.spectrum.value < 0.05 * restored.before.spectrum.value
     assert restored.after.si_sdr > restored.before.si_sdr + 10
+    assert restored.parameters[0].value in [each.value for each in restored.path]
+    assert len(restored.path) <= 200
 
 
 def test_a_gain_is_no_fault_that_an_equaliser_sees(sent):

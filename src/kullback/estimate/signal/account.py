@@ -10,7 +10,6 @@ from kullback.estimate.signal.amplitude import Scale, amplitude, scale_of
 from kullback.estimate.signal.entries import Subject
 from kullback.estimate.signal.frames import frames
 from kullback.estimate.signal.grid import grid_of
-from kullback.estimate.signal.part import beside
 from kullback.estimate.signal.settings import SignalSettings
 from kullback.estimate.signal.spectrum import spectrum
 from kullback.estimate.signal.survey import Progress, Survey, survey
@@ -23,13 +22,7 @@ Triple: TypeAlias = tuple[Aspect, Aspect | None, Aspect | None]
 
 
 def aspects(
-    sent: Recording,
-    received: Recording,
-    settings: SignalSettings,
-    *,
-    lag: int = 0,
-    gain: Floats | None = None,
-    progress: Progress,
+    sent: Recording, received: Recording, settings: SignalSettings, *, progress: Progress
 ) -> tuple[Triple, ...]:
     """The accounts of amplitude, spectrum and frames of each channel.
 
@@ -38,21 +31,16 @@ def aspects(
     Parameters
     ----------
     sent, received
-        of the same rate and as many channels.
-    lag
-        samples that the received one is late: what they have in common at a lag is compared. At lag 0 recordings of
-        the same length lie side by side; of others each is taken whole, and there are no frames.
-    gain
-        the received samples are divided by it: one number for each channel.
+        of the same rate and as many channels. Recordings of the same length lie side by side; of others there are no
+        frames.
 
     Raises
     ------
     EvidenceError
-        where they have no samples (in common), or mel bands are asked for and no rate is known.
+        where samples are too large for their power to be a float, or mel bands are asked for and no rate is known.
     KullbackError
         where the frame that was asked for is too short.
     """
-    sent, received = beside(sent, received, lag, gain)
     paired = sent.length == received.length
     frame = _frame(sent, received, settings)
     grids = grid_of(sent, frame), grid_of(received, frame)
@@ -62,17 +50,15 @@ def aspects(
     tallies = [(Tally.of(grids[0], scale.edges), Tally.of(grids[1], scale.edges)) for scale in scales]
     moments: list[Moments] = []
     if paired:
-        if frame is not None:
-            peaks = zip(surveys[0].peak.tolist(), surveys[1].peak.tolist(), strict=True)
-            moments = [Moments.of(grids[0], pair, settings.floor) for pair in peaks]
+        moments = [Moments.of(grids[0], settings.floor) for _ in scales if frame is not None]
         tally_beside(sent, received, tallies, moments, progress)
     else:
         tally(sent, [a for a, _ in tallies], progress)
         tally(received, [b for _, b in tallies], progress)
-    sides = Side(sent.name, sent.length), Side(received.name, received.length)
+    truth, belief = (Side(side.name, side.length, row="sample") for side in (sent, received))
     return tuple(
         _channel(
-            Subject(name, *sides, sent.rate, paired, settings),
+            Subject(name, truth, belief, sent.rate, paired, settings),
             scales[k],
             tallies[k],
             (surveys[0].kept[:, k], surveys[1].kept[:, k]),

@@ -51,7 +51,7 @@ def amplitude(
 ) -> Aspect:
     """The account of one channel, given some samples of both signals, (n,) each, that were `kept`."""
     settings = subject.settings
-    shares = Shares(tallies[0].levels.counts, tallies[1].levels.counts, subject.paired, settings.floor)
+    shares = Shares(tallies[0].levels.counts, tallies[1].levels.counts, subject.paired, True, settings.floor)
     numbers = shares.numbers(rng)
     counts = shares.sent.sum(axis=0), shares.received.sum(axis=0)
     p, q = (floored(one, settings.floor) for one in counts)

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from kullback.estimate.signal.part import part
 from kullback.recording import STRETCH, Floats, Recording
 from kullback.signals import Matching
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut(Recording):
+    """`length` samples of another recording from `start` on, divided by `gain`, one number a channel."""
+
+    of: Recording
+    start: int
+    gain: Floats | None
+
+    def read(self, start: int, stop: int) -> Floats:
+        """Samples from `start` up to `stop` of the cut."""
+        samples = self.of.read(self.start + start, self.start + stop)
+        return samples if self.gain is None else samples / self.gain
 
 
 def overlap(sent: int, received: int, lag: int) -> tuple[int, int, int]:
@@ -20,7 +34,7 @@ def overlap(sent: int, received: int, lag: int) -> tuple[int, int, int]:
 def at_lag(sent: Recording, received: Recording, lag: int) -> tuple[Recording, Recording]:
     """What both have, sample by sample, if the received signal is so many samples late."""
     begin, late, length = overlap(sent.length, received.length, lag)
-    return part(sent, begin, length, None), part(received, late, length, None)
+    return _cut(sent, begin, length, None), _cut(received, late, length, None)
 
 
 def matched(sent: Recording, received: Recording, matching: Sequence[Matching]) -> tuple[Recording, Recording] | None:
@@ -32,9 +46,35 @@ def matched(sent: Recording, received: Recording, matching: Sequence[Matching]) 
     if lag is None and sent.length != received.length:
         return None
     begin, late, length = overlap(sent.length, received.length, lag or 0)
+    return _cut(sent, begin, length, None), _cut(received, late, length, _gains(matching))
+
+
+def unmatched(received: Recording, matching: Sequence[Matching]) -> Recording:
+    """The whole of a received signal, its gain undone where that was asked for."""
+    return _cut(received, 0, received.length, _gains(matching))
+
+
+def _gains(matching: Sequence[Matching]) -> Floats | None:
+    """What the received channels are to be divided by; None where that is 1 for all."""
     gains = np.array([each.gain if each.matched and each.gain is not None else 1.0 for each in matching])
-    undone = None if (gains == 1.0).all() else gains
-    return part(sent, begin, length, None), part(received, late, length, undone)
+    return None if (gains == 1.0).all() else gains
+
+
+def _cut(of: Recording, start: int, length: int, gain: Floats | None) -> Recording:
+    """A part of a recording; itself, where that is all of it as it is."""
+    if gain is None and length == of.length:
+        return of
+    return Cut(
+        name=of.name,
+        medium=of.medium,
+        rate=of.rate,
+        length=length,
+        channels=of.channels,
+        step=of.step if gain is None else None,
+        of=of,
+        start=start,
+        gain=gain,
+    )
 
 
 def pairs(sent: Recording, received: Recording, size: int = STRETCH) -> Iterator[tuple[Floats, Floats]]:

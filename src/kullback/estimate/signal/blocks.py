@@ -1,5 +1,6 @@
 """Limits of numbers that are made of cells of time, which are drawn anew in blocks: neighbours depend on each other.
 
+They speak of the source, as steady as it was in the stretch that both signals are; of the stretch the number is exact.
 The circular block bootstrap (Künsch 1989, doi:10.1214/aos/1176347265; Politis & Romano 1992) with the length of blocks
 by the data (Politis & White 2004, doi:10.1081/ETC-120028836, as corrected by Patton, Politis & White 2009,
 doi:10.1080/07474930802459016).
@@ -69,33 +70,49 @@ def drawn(cells: int, length: int, draws: int, rng: np.random.Generator) -> Floa
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimate:
-    """A number found from cells, what it is in each draw of so many `blocks`, and the most that it can be."""
+    """A number found from cells and, behind it, what it is in each draw of so many `blocks`; the most that it can be.
 
-    value: float
-    draws: Floats
+    `cautious` is the same, where what was seen rarely is taken for chance: it tells the lower limit.
+    """
+
+    found: Floats
     blocks: float
     most: float
+    cautious: Floats | None = None
 
     def limits(self, confidence: float) -> Amount:
-        """The number less its bias, with limits. In nats.
+        """The number, less its bias where that is upwards, with limits. In nats.
 
-        Limits are percentiles of the draws, which never leave the range of the number and reach further where it varies
-        more: of a divergence, above. Two corrections: blocks are few, so that the percentiles lie further out, as
-        Student's t says (Hesterberg 2015, doi:10.1080/00031305.2015.1089789); and noise of both signals, which makes
-        any divergence larger, is in the number once and in the draws twice: all are moved by how far the median of the
-        draws is from the number. Where signals lie side by side and noise is common to them, that is little.
+        Limits are percentiles of the draws: they stay in the range of the number, and of a divergence reach further
+        upwards, where it varies more. They lie as much further out as Student's t of so few blocks says (Hesterberg
+        2015, doi:10.1080/00031305.2015.1089789), which signals of some seconds need.
         """
-        from scipy.special import ndtr, stdtrit
+        from scipy.special import stdtrit
 
         if self.blocks < LEAST_BLOCKS:
-            value = max(0.0, self.value)
-            return Amount(value, 0.0, math.inf, self.value, "unbounded", "nat")
+            raw = float(self.found[0])
+            return Amount(max(0.0, raw), 0.0, math.inf, raw, "unbounded", "nat")
         reach = stdtrit(self.blocks - 1.0, 0.5 + confidence / 2.0) * math.sqrt(self.blocks / (self.blocks - 1.0))
-        bottom, middle, top = np.quantile(self.draws, (ndtr(-reach), 0.5, ndtr(reach))).tolist()
-        bias = middle - self.value
-        raw, low, high = self.value - bias, bottom - 2.0 * bias - _ROUNDING, top - 2.0 * bias
-        value, low, high = (min(max(one, 0.0), self.most) for one in (raw, low, high))
+        cautious = self.found if self.cautious is None else self.cautious
+        raw = float(self.found[0]) - max(_bias(self.found), 0.0)
+        low, high = _end(cautious, -reach), _end(self.found, reach)
+        value, low, high = (min(max(one, 0.0), self.most) for one in (raw, low - _ROUNDING, high))
         return Amount(value, min(low, value), max(high, value), raw, "finite", "nat")
+
+
+def _end(found: Floats, reach: float) -> float:
+    """The percentile of the draws that lies so many standard deviations out where they are normal, less twice the bias.
+
+    The noise of two signals makes any divergence larger: once in the number, and twice in the draws.
+    """
+    from scipy.special import ndtr
+
+    return float(np.quantile(found[1:], ndtr(reach))) - 2.0 * _bias(found)
+
+
+def _bias(found: Floats) -> float:
+    """How far the median of the draws lies off the number: the mean is that of a few loud blocks."""
+    return float(np.median(found[1:]) - found[0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

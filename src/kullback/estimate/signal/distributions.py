@@ -23,7 +23,7 @@ def raise_of(floor: float) -> float:
 
 
 def most_of(bins: int, floor: float) -> float:
-    """The most, in nats, that two floored distributions of so many bins diverge: all in one bin, where the other has least."""
+    """The most, in nats, that two floored distributions of so many bins diverge: one is where the other has least."""
     return math.log(bins * (1.0 + 1.0 / raise_of(floor)))
 
 

@@ -13,6 +13,7 @@ from kullback.estimate.arrays import Integers
 from kullback.estimate.entropy import entropy_amount
 from kullback.estimate.signal.prediction import FRAME, Prediction
 from kullback.estimate.signal.settings import SignalSettings
+from kullback.estimate.signal.sizes import check_size
 from kullback.estimate.signal.spectral import spectral
 from kullback.estimate.signal.times import CELLS, cells_of, mean_of_cells
 from kullback.ledger import Amount
@@ -86,7 +87,9 @@ def _levels(recording: Recording, channel: int, floor: float) -> _Levels:
     low, high = inf, -inf
     for stretch in recording.stretches():
         low, high = min(low, float(stretch[:, channel].min())), max(high, float(stretch[:, channel].max()))
-    step = recording.step or (max(abs(low), abs(high)) or 1.0) * 10.0 ** (-floor / 20.0)
+    size = max(abs(low), abs(high))
+    check_size(recording, channel, size)
+    step = recording.step or (size or 1.0) * 10.0 ** (-floor / 20.0)
     while high - low >= step * (_LEVELS - 1):
         step *= 2.0
     apart = 0

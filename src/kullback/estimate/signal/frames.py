@@ -64,7 +64,7 @@ def frames(subject: Subject, moments: Moments, rng: np.random.Generator) -> Aspe
 
 def _ratio(top: Floats, below: Floats, weights: Floats, blocks: float, most: float) -> Estimate:
     """A mean over frames by their power: of cells' sums (cells,), whole and drawn anew."""
-    return Estimate(float(top.sum() / below.sum()), (weights @ top) / (weights @ below), blocks, most)
+    return Estimate(np.append(top.sum() / below.sum(), (weights @ top) / (weights @ below)), blocks, most)
 
 
 def _begins(grid: Grid, most: int) -> np.ndarray:

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from kullback.estimate.signal.beside import at_lag, overlap, pairs
+from kullback.estimate.signal.sizes import check_size
 from kullback.recording import STRETCH, Floats, Recording
 from kullback.signals import Matching
 
@@ -46,7 +47,8 @@ def found(
     The lag is looked for up to `most_lag_seconds` either way (where no rate is known, up to 262,144 samples), but no
     further than half the shorter signal; of images it can only be 0. The gain is that of least squares at the lag;
     where there is no lag, how many times larger the standard deviation is; None of a constant. All are found always:
-    `align` and `match_gain` say which are to be undone.
+    `align` and `match_gain` say which are to be undone. Raises EvidenceError where samples are too large, or too small,
+    to be squared.
     """
     moments = _moments(sent), _moments(received)
     lag, correlations, slopes = _lag(sent, received, moments, most_lag_seconds)
@@ -176,10 +178,14 @@ def _at(sent: Recording, received: Recording, lag: int) -> tuple[list[float], li
 def _moments(of: Recording) -> _Moments:
     """The mean and energy of each channel, as differences from its first sample: so that large ones lose nothing."""
     first = of.read(0, 1)[0]
-    total, squares = np.zeros(len(first)), np.zeros(len(first))
+    total, squares, sizes = (np.zeros(len(first)) for _ in range(3))
     for stretch in of.stretches():
-        total += (stretch - first).sum(axis=0)
-        squares += ((stretch - first) ** 2).sum(axis=0)
+        sizes = np.maximum(sizes, np.abs(stretch).max(axis=0))
+        with np.errstate(over="ignore", invalid="ignore"):  # refused below
+            total += (stretch - first).sum(axis=0)
+            squares += ((stretch - first) ** 2).sum(axis=0)
+    for channel, size in enumerate(sizes.tolist()):
+        check_size(of, channel, size)
     mean = total / of.length
     energy = squares - mean * total
     return _Moments(first + mean, np.where(energy > _CONSTANT * squares, energy, 0.0))

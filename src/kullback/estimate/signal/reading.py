@@ -19,6 +19,7 @@ from kullback.signals import Aspect, Family, Matching, Reading
 
 _NOTHING: Final = 1e-12  # of the sent power (−120 dB): below it there is no difference, but for rounding
 _MINOR: Final = 3e-5  # of the received power (−45 dB): what a gain, an offset or a delay leaves there is not named
+_ROUNDED: Final = 0.25  # of a squared step: nor what whole numbers leave, if rounded with dither (Lipshitz et al. 1992)
 _SOME: Final = 0.07  # of what these leave: a curve, filter or noise that makes less of it is not named
 _NEARLY: Final = 0.8  # of what any curve explains: where two flat ends explain more, it is clipping
 _NEEDED: Final = 0.1  # of the difference: what a gain or an offset must explain to be named
@@ -42,11 +43,13 @@ def of(
     if lag is None:
         same = _identical(sent, received)
         return tuple(
-            Reading(("nothing",) if same[c] else _apart(*each), None, None, None) for c, each in enumerate(aspects)
+            Reading(("nothing",) if same[c] else _apart(each, matching[c]), None, None, None)
+            for c, each in enumerate(aspects)
         )
     beside = explained(*at_lag(sent, received, 0), frame)
     late = explained(*at_lag(sent, received, lag), frame) if lag else beside
-    return tuple(_read(*_nearer(*each, lag), frame or 0) for each in zip(beside, late, strict=True))
+    rounded = _ROUNDED * (received.step or 0.0) ** 2 * sent.length
+    return tuple(_read(*_nearer(*each, lag), frame or 0, rounded) for each in zip(beside, late, strict=True))
 
 
 def _identical(sent: Recording, received: Recording) -> list[bool]:
@@ -64,30 +67,33 @@ def _nearer(beside: Explained, late: Explained, lag: int) -> tuple[Explained, in
     return (late, lag) if late.line * beside.sent < _MUCH * beside.line * late.sent else (beside, 0)
 
 
-def _apart(amplitude: Aspect, spectrum: Aspect | None, _: Aspect | None) -> tuple[Family, ...]:
-    """The family of signals whose samples do not go together, by their accounts of amplitude, spectrum and frames."""
-    alike = any(each is not None and each.excess.bits <= _ALIKE for each in (amplitude, spectrum))
-    return ("order",) if alike else ("unknown",)
+def _apart(aspects: tuple[Aspect, Aspect | None, Aspect | None], matching: Matching) -> tuple[Family, ...]:
+    """The family of signals whose samples do not go together, by their accounts of amplitude, spectrum and frames.
+
+    A constant, which has no gain, is in no other order.
+    """
+    alike = any(each is not None and each.excess.bits <= _ALIKE for each in aspects[:2])
+    return ("order",) if alike and matching.gain is not None else ("unknown",)
 
 
-def _read(found: Explained, lag: int, frame: int) -> Reading:
-    """The reading of a channel whose samples go together at that lag."""
+def _read(found: Explained, lag: int, frame: int, rounded: float) -> Reading:
+    """The reading of a channel whose samples go together at that lag, of which rounding may make so large a square."""
     whole = found.difference
 
     def share(left: float | None) -> float | None:
         """The share of the difference that an explanation takes, where that leaves so much."""
         return None if left is None or whole <= 0 else min(max(1.0 - left / whole, 0.0), 1.0)
 
-    return Reading(_families(found, lag, frame), share(found.line), share(found.curve), share(found.filter))
+    return Reading(_families(found, lag, frame, rounded), share(found.line), share(found.curve), share(found.filter))
 
 
-def _families(found: Explained, lag: int, frame: int) -> tuple[Family, ...]:
+def _families(found: Explained, lag: int, frame: int, rounded: float) -> tuple[Family, ...]:
     """The families, likeliest first; `("several", ...)` where more than one is at work."""
     delay: list[Family] = ["delay"] if lag else []
     if found.difference <= _NOTHING * found.sent:
         return tuple(delay) or ("nothing",)
     simple = delay + _simple(found)
-    if simple and found.line <= _MINOR * found.received:
+    if simple and found.line <= max(_MINOR * found.received, rounded):
         return _named(simple)
     parts = _parts(found)
     if "filter" in parts and 4 * abs(lag) <= frame:

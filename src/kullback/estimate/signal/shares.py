@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,17 +13,22 @@ from kullback.estimate.signal.distributions import floored, most_of, raise_of
 from kullback.kernels import entropy, kl
 from kullback.recording import Floats
 
+_HALF: Final = 0.5
+"""Of a sample, which a level that was never received may have had by chance (Jeffreys' prior of counts)."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shares:
     """Cells of time of both signals, (cells, K) each: what they add up to is what shares are taken of.
 
-    `paired` cells lie side by side: they are drawn together.
+    `paired` cells lie side by side: they are drawn together. Of `counted` ones the sums are of samples,
+    else of power.
     """
 
     sent: Floats
     received: Floats
     paired: bool
+    counted: bool
     floor: float
 
     def slopes(self) -> tuple[Floats, Floats]:
@@ -49,14 +55,15 @@ class Shares:
             series = [series[0] + series[1]]
         lengths = [block_length(one) for one in series]
         weights = [drawn(len(one), length, DRAWS, rng) for one, length in zip(series, lengths, strict=True)]
-        p, q = (floored(_drawn(*side), self.floor) for side in ((self.sent, weights[0]), (self.received, weights[-1])))
+        sides = _drawn(self.sent, weights[0]), _drawn(self.received, weights[-1])
+        p, q = (floored(side, self.floor) for side in sides)
+        rare = [floored(side + _HALF, self.floor) for side in sides] if self.counted else None
         blocks = min(len(one) / length for one, length in zip(series, lengths, strict=True))
-        bins = p.shape[1]
-        most = most_of(bins, self.floor)
+        most = most_of(p.shape[1], self.floor)
         return Numbers(
-            _estimate(kl(p, q), blocks, most),
-            _estimate(entropy(p), blocks, math.log(bins)),
-            _estimate(kl(q, p), blocks, most),
+            Estimate(kl(p, q), blocks, most, None if rare is None else kl(p, rare[1])),
+            Estimate(entropy(p), blocks, math.log(p.shape[1])),
+            Estimate(kl(q, p), blocks, most, None if rare is None else kl(q, rare[0])),
             math.sqrt(sum((w @ one).var() for w, one in zip(weights, series, strict=True))),
         )
 
@@ -64,8 +71,3 @@ class Shares:
 def _drawn(cells: Floats, weights: Floats) -> Floats:
     """The sum of all cells, and behind it that of each draw."""
     return np.vstack([cells.sum(axis=0), weights @ cells])
-
-
-def _estimate(found: Floats, blocks: float, most: float) -> Estimate:
-    """The number that stands first, and the draws behind it."""
-    return Estimate(float(found[0]), found[1:], blocks, most)

@@ -23,7 +23,7 @@ _POINTS = 400  # of a curve to draw
 def spectrum(subject: Subject, powers: tuple[Powers, Powers], rng: np.random.Generator) -> Aspect:
     """The account of one channel. Raises EvidenceError for mel bands where no rate is known."""
     settings, rate = subject.settings, subject.rate
-    shares = Shares(powers[0].sums, powers[1].sums, subject.paired, settings.floor)
+    shares = Shares(powers[0].sums, powers[1].sums, subject.paired, False, settings.floor)
     numbers = shares.numbers(rng)
     sums = shares.sent.sum(axis=0), shares.received.sum(axis=0)
     frequencies = np.linspace(0.0, (rate or 1.0) / 2.0, len(sums[0]))

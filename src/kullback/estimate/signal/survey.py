@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from kullback.errors import EvidenceError
-from kullback.estimate.signal.distributions import powers_of
 from kullback.estimate.signal.grid import Grid
 from kullback.recording import Floats, Recording
 
@@ -22,11 +21,10 @@ _MOST: Final = 1e100  # its square and sums of it are floats
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Survey:
-    """Of each channel: the lowest and highest sample, the most mean power at a frequency, and `kept` samples (n,)."""
+    """Of each channel: the lowest and highest sample, and `kept` samples (n,)."""
 
     low: Floats
     high: Floats
-    peak: Floats
     kept: Floats
 
 
@@ -41,7 +39,6 @@ def survey(recording: Recording, grid: Grid, seed: int, progress: Progress) -> S
     """Read the recording once."""
     channels = len(recording.channels)
     low, high = np.full(channels, np.inf), np.full(channels, -np.inf)
-    power = np.zeros((channels, grid.frame // 2 + 1 if grid.frame else 1))
     positions = kept_of(recording.length, seed)
     kept: list[Floats] = []
     for stretch in grid.stretches():
@@ -51,9 +48,7 @@ def survey(recording: Recording, grid: Grid, seed: int, progress: Progress) -> S
         _refuse_huge(recording, float(max(high.max(), -low.min())))
         first, last = np.searchsorted(positions, (stretch.start, stretch.own))
         kept.append(samples[positions[first:last] - stretch.start])
-        if grid.frame is not None:
-            power += [powers_of(channel, grid.frame).sum(axis=0) for channel in samples.T]
-    return Survey(low, high, power.max(axis=1) / grid.steps, np.concatenate(kept))
+    return Survey(low, high, np.concatenate(kept))
 
 
 def _refuse_huge(recording: Recording, size: float) -> None:

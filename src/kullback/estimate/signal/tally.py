@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,8 @@ from kullback.estimate.signal.grid import Grid, Stretch
 from kullback.estimate.signal.survey import Progress
 from kullback.kernels import entropy, kl
 from kullback.recording import Floats, Recording
+
+_NEXT_TO_NONE: Final = float(np.finfo(float).tiny)  # power: where there is none at all, all frames count the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,19 +73,18 @@ class Moments:
     """
 
     grid: Grid
-    peaks: tuple[float, float]
     floor: float
     sums: Floats
     squares: Floats
 
     @classmethod
-    def of(cls, grid: Grid, peaks: tuple[float, float], floor: float) -> Moments:
-        """Begin with nothing, given the most mean power that each signal has at a frequency."""
-        return cls(grid, peaks, floor, np.zeros((7, grid.cells)), np.zeros(3))
+    def of(cls, grid: Grid, floor: float) -> Moments:
+        """Begin with nothing."""
+        return cls(grid, floor, np.zeros((7, grid.cells)), np.zeros(3))
 
     def add(self, stretch: Stretch, sent: Floats, received: Floats) -> None:
         """Add the frames of a stretch, given their powers (frames, frequencies)."""
-        loud, heard = _weights(sent, self.peaks[0]), _weights(received, self.peaks[1])
+        loud, heard = (power.sum(axis=1) + _NEXT_TO_NONE for power in (sent, received))
         p, q = raised(sent, self.floor), raised(received, self.floor)  # each below its own peak: blind to its gain
         pairs, change = loud.copy(), np.zeros_like(loud)
         pairs[-2:] = 0.0
@@ -92,11 +94,6 @@ class Moments:
         cells, begins = _cells(self.grid, stretch, len(sent))
         self.sums[:, cells] += np.add.reduceat(rows, begins, axis=1)
         self.squares[:] += loud @ loud, loud @ excess, excess @ excess
-
-
-def _weights(power: Floats, peak: float) -> Floats:
-    """What frames count for: their power; where there is none at all, all count the same."""
-    return power.sum(axis=1) if peak > 0 else np.ones(len(power))
 
 
 def _cells(grid: Grid, stretch: Stretch, frames: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:

@@ -89,15 +89,11 @@ def judgement(
     progress: Progress,
 ) -> Judgement:
     """Whether samples (n, channels) that were made of a received signal are nearer to the reference."""
+    known = _reference(reference, role, _frame(reference, received, settings), settings)
     before, after = (
-        standing(reference, each, settings, paired=role == "sent", progress=progress)
-        for each in (received, InMemory.like(received, restored))
+        standing(reference, known, each, settings, progress) for each in (received, InMemory.like(received, restored))
     )
-    if "frames" in by:
-        return judged(before, after, by)
-    measure = _reference(reference, role, _frame(reference, received, settings), settings).measure(by)
-    unit = nats_per(settings.checked.unit)
-    return judged(before, after, by, (measure(received.whole()) / unit, measure(restored) / unit))
+    return judged(before, after, by, settings)
 
 
 def _frame(reference: Recording | SignalModel, received: Recording, settings: SignalSettings) -> int | None:
@@ -133,10 +129,12 @@ def _resolved(received: Floats, settings: SignalSettings) -> tuple[SignalSetting
     if not 1 < len(levels) <= _COARSE:
         return settings, ()
     told = float(np.ptp(levels) / 2.0 / np.diff(levels).max())
-    floor = max(_LEAST_FLOOR, 20.0 * np.log10(max(told, 1.0)) - _MARGIN)
+    floor = max(_LEAST_FLOOR, np.floor(20.0 * np.log10(max(told, 1.0)) - _MARGIN))
     if floor >= settings.floor:
         return settings, ()
-    return replace(settings, floor=floor), (f"{len(levels)} levels are told apart no deeper than {floor:.0f} dB",)
+    return replace(settings, floor=float(floor)), (
+        f"{len(levels)} levels are told apart no deeper than {floor:.0f} dB",
+    )
 
 
 def _stretches(length: int) -> slice | np.ndarray[tuple[int], np.dtype[np.intp]]:

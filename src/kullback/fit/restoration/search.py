@@ -61,7 +61,8 @@ def search(
     else:
         bounds = [(0.0, 1.0)] * len(start)
         optimize.minimize(tries.at, start, method="Powell", bounds=bounds, options={"xtol": _CLOSE, "ftol": 1e-9})
-    return min(tries.told, key=tries.told.__getitem__), _path(tries)
+    chosen = min(tries.told, key=tries.told.__getitem__)
+    return chosen, _path(tries, chosen[0])
 
 
 def _places(repair: Repair) -> list[tuple[float, ...]]:
@@ -87,11 +88,12 @@ def _share(axis: Axis, value: float) -> float:
     return (value - axis.low) / (axis.high - axis.low)
 
 
-def _path(tries: _Tries) -> list[tuple[tuple[float, ...], float]]:
-    """The least divergence that was found at each value of the first axis, in order."""
+def _path(tries: _Tries, chosen: float) -> list[tuple[tuple[float, ...], float]]:
+    """The least divergence that was found at each value of the first axis, in order; at the chosen one too."""
     least: dict[float, tuple[tuple[float, ...], float]] = {}
     for values, divergence in tries.told.items():
         if values[0] not in least or divergence < least[values[0]][1]:
             least[values[0]] = values, divergence
-    ordered = [least[value] for value in sorted(least)]
-    return [ordered[round(i)] for i in np.linspace(0, len(ordered) - 1, min(_PATH, len(ordered)))]
+    ordered = sorted(least)
+    kept = {ordered[round(i)] for i in np.linspace(0, len(ordered) - 1, min(_PATH - 1, len(ordered)))}
+    return [least[value] for value in sorted(kept | {chosen})]

@@ -11,15 +11,14 @@ import numpy as np
 
 from kullback.estimate.signal import quality
 from kullback.estimate.signal.account import aspects
-from kullback.estimate.signal.distributions import counts_of, edges_of, floored
 from kullback.estimate.signal.settings import SignalSettings
-from kullback.fit.restoration.reference import spectra
-from kullback.kernels import kl
+from kullback.fit.restoration.plain import plain
+from kullback.fit.restoration.reference import Reference
 from kullback.ledger import Amount
 from kullback.recording import Floats, Recording
 from kullback.restoration import SignalModel, Standing
 from kullback.signals import Matching
-from kullback.units import nats_per
+from kullback.units import Unit
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
@@ -50,36 +49,47 @@ class InMemory(Recording):
 
 def standing(
     reference: Recording | SignalModel,
+    known: Reference,
     signal: Recording,
     settings: SignalSettings,
-    *,
-    paired: bool,
     progress: Progress,
 ) -> Standing:
-    """How far a signal is from its reference, with moments and decibels where it is `paired`: lies beside it."""
+    """How far a signal is from a reference, that is `known`; with moments and decibels where it is the sent one."""
+    told = plain(known, signal.whole())
     if isinstance(reference, SignalModel):
-        return _from_model(reference, signal, settings)
+        level, spectrum = (_alone(told.get(name), settings.checked.unit) for name in ("amplitude", "spectrum"))
+        return Standing(_known(level), spectrum, None, None, None, None, told)
     accounts = aspects(reference, signal, settings, progress=progress)
     level, spectrum, frames = (
         _mean([each.excess for each in of if each is not None]) for of in zip(*accounts, strict=True)
     )
-    if level is None:
-        raise AssertionError("every channel has an account of its levels")
-    if not paired:
-        return Standing(level, spectrum, None, None, None, None)
-    frame = settings.frame_of(reference.length, reference.rate)
+    if known.role != "sent":
+        return Standing(_known(level), spectrum, None, None, None, None, told)
     as_they_are = (Matching(0, None, None, False, False),) * len(reference.channels)
-    near = quality.of(reference, signal, as_they_are, frame, settings.floor)
+    near = quality.of(reference, signal, as_they_are, known.frame, settings.floor)
     powers = (reference.whole() ** 2).sum(axis=0)
     distances = [each.log_spectral_distance for each in near if each.log_spectral_distance is not None]
     return Standing(
-        level,
+        _known(level),
         spectrum,
         frames,
         _together([each.snr for each in near], powers),
         _together([each.si_sdr for each in near], powers),
         float(np.mean(distances)) if distances else None,
+        told,
     )
+
+
+def _known(level: Amount | None) -> Amount:
+    """That of levels, which every channel has."""
+    if level is None:
+        raise AssertionError("every channel has an account of its levels")
+    return level
+
+
+def _alone(value: float | None, unit: Unit) -> Amount | None:
+    """A divergence from a model, which does not tell how the sent signal varies: no limits above."""
+    return None if value is None else Amount(value, 0.0, math.inf, value, "unbounded", unit)
 
 
 def _mean(amounts: Sequence[Amount]) -> Amount | None:
@@ -97,22 +107,3 @@ def _together(ratios: Sequence[float | None], powers: Floats) -> float | None:
     if not told:
         return None
     return 10.0 * math.log10(math.fsum(power for power, _ in told) / noise) if noise > 0 else math.inf
-
-
-def _from_model(model: SignalModel, signal: Recording, settings: SignalSettings) -> Standing:
-    """The same from a model, which does not tell how the sent signal varies: no limits above."""
-    samples, unit = signal.whole(), settings.checked.unit
-    levels = []
-    for quantiles, channel in zip(np.array(model.levels), samples.T, strict=True):
-        edges = edges_of(quantiles, settings.bins, settings.floor)
-        shares = (floored(counts_of(each, edges), settings.floor) for each in (quantiles, channel))
-        levels.append(float(kl(*shares)))
-    spectrum = None
-    if len(samples) >= model.frame:
-        shares = (floored(each, settings.floor) for each in (np.array(model.spectrum), spectra(samples, model.frame)))
-        spectrum = float(np.mean(kl(*shares)))
-    told = [None if x is None else x / nats_per(unit) for x in (float(np.mean(levels)), spectrum)]
-    amounts = [None if x is None else Amount(x, 0.0, math.inf, x, "unbounded", unit) for x in told]
-    if amounts[0] is None:
-        raise AssertionError("a model has levels")
-    return Standing(amounts[0], amounts[1], None, None, None, None)

@@ -96,5 +96,10 @@ def _real(array: Any, name: str) -> npt.NDArray[Any]:
         values = to_numpy(array) if hasattr(array, "__dlpack__") else np.asarray(array)
     except (ValueError, TypeError, RuntimeError) as error:
         raise EvidenceError(f"{name} must be an array of numbers, but it is not: {error}.") from error
+    if values.dtype == object and not values.ndim:
+        raise EvidenceError(
+            f"{name} must be an array of numbers, or the path of a file, but it is a {type(array).__name__}.\n"
+            "Put its numbers into a list or an array."
+        )
     check_real(values, name)
     return values

@@ -69,6 +69,8 @@ def _kind(path: str) -> str:
     mode = 0
     with suppress(OSError, ValueError):  # of names that no file can have
         mode = Path(path).stat().st_mode if path else 0
+    if not path:
+        raise SourceError("a recording must be named by the path of its file, but the path is empty.")
     if stat.S_ISDIR(mode):
         raise SourceError(f"{path} is a folder.\nName a file in it.")
     if path == STANDARD_INPUT or (mode and not stat.S_ISREG(mode)):  # or a pipe
@@ -113,7 +115,10 @@ def _table(path: str, rate: float | None, columns: Sequence[str], name: str) -> 
     with ExitStack() as resources:
         files = found(path, resources)
         with files[0].open("rb") as file:
-            sound = file.read(4) in wav.STARTS
+            start = file.read(4)
+        if not start:
+            raise SourceError(f"{name} is empty.")
+        sound = start in wav.STARTS
         if not sound:
             return tables.of_files(files, rate, columns, name, resources)
         if files[0] == Path(path):

@@ -37,7 +37,7 @@ def of_files(
     """
     if len(files) > 1:
         raise SourceError(f"{name} must be one file, but it stands for {len(files)}.\nName the file that is meant.")
-    table = read_files([_with_names(files[0], resources)], name, resources)
+    table = read_files([_with_names(files[0], name, resources)], name, resources)
     named = (columns,) if isinstance(columns, str) else columns
     chosen = tuple(dict.fromkeys(named)) or table.names
     samples = _samples(Columns(table, chosen), chosen)
@@ -86,7 +86,7 @@ def _check_finite(samples: Floats, columns: Sequence[str], name: str) -> None:
         )
 
 
-def _with_names(file: Path, resources: ExitStack) -> Path:
+def _with_names(file: Path, name: str, resources: ExitStack) -> Path:
     """The file; of text whose first line is of numbers a copy with names, 1, 2, ..., in a line before it.
 
     Raises EvidenceError where the numbers of the first line may be names.
@@ -100,7 +100,7 @@ def _with_names(file: Path, resources: ExitStack) -> Path:
     names = [str(i + 1) for i in range(len(first))]
     if first in (names, [str(i) for i in range(len(first))]):
         raise EvidenceError(
-            f"{file.name} must say what its columns are called, but its first line, {','.join(first)[:80]}, may be "
+            f"{name} must say what its columns are called, but its first line, {','.join(first)[:80]}, may be "
             "names or samples.\nWrite a line of names before it, or in its place."
         )
     copy = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="kullback-"))) / file.name

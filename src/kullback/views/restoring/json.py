@@ -1,14 +1,16 @@
 """The JSON view of a restoration: names and order are part of the contract. What is infinite is null.
 
+`plain` has the divergences with nothing taken off for chance, by which a repair is judged: null where not known.
 A measure in dB that is null is not known where the reference is no sent signal; where it is one, nothing differs.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from kullback.restoration import Restoration, Standing
+from kullback.signals import AspectName
 from kullback.views.scoring.json import amount_document
 
 SCHEMA: Final = "kullback.restoration/1"
@@ -26,6 +28,8 @@ def document(x: Restoration) -> dict[str, Any]:
         "why": x.why,
         "by": list(x.chosen_by),
         "second": x.second,
+        "bins": x.judgement.bins,
+        "floor": x.judgement.floor,
         "unit": x.unit,
         "confidence": x.confidence,
         "rate": x.rate,
@@ -57,6 +61,7 @@ def _standing(x: Standing) -> dict[str, Any]:
         "amplitude": amount_document(x.amplitude),
         "spectrum": amount_document(x.spectrum),
         "frames": amount_document(x.frames),
+        "plain": {name: _finite(x.plain.get(name)) for name in get_args(AspectName)},
         "snr": _finite(x.snr),
         "si_sdr": _finite(x.si_sdr),
         "log_spectral_distance": _finite(x.log_spectral_distance),

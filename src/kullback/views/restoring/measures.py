@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal
 
-from kullback.ledger import Amount
-from kullback.restoration import Restoration, Standing
+from kullback.restoration import DECIBELS, Restoration, Turn
+from kullback.restoration import Measure as MeasureName
 from kullback.views.notation import limits, number
 
-Turn: TypeAlias = Literal["better", "worse", "as before"]
-
 HEAD: Final = ("", "before", "limits", "after", "limits", "", "part")
-NAMES: Final = {
+NAMES: Final[dict[MeasureName, str]] = {
     "amplitude": "amplitude",
     "spectrum": "spectrum",
     "frames": "frames",
@@ -22,12 +20,7 @@ NAMES: Final = {
     "si_sdr": "SI-SDR",
     "log_spectral_distance": "log-spectral distance",
 }
-# What judges a restoration (fit/restoration/judge.py) takes smaller changes for rounding too.
-_LEAST: Final = 1e-3  # of a divergence
-_LEAST_AMOUNT: Final = 1e-6
-_LEAST_DB: Final = 0.01
-_MORE_IS_BETTER: Final = ("snr", "si_sdr")
-_DECIBELS: Final = (*_MORE_IS_BETTER, "log_spectral_distance")
+_DIVERGENCES: Final[tuple[Literal["amplitude", "spectrum", "frames"], ...]] = ("amplitude", "spectrum", "frames")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +53,13 @@ def measures(x: Restoration) -> list[Measure]:
     return [*_divergences(x), *_decibels(x)]
 
 
-def change(x: Restoration, name: str) -> str:
-    """What became of a measure: "SI-SDR 14.2 → 51.0 dB"."""
-    before, after = value(x.before, name), value(x.after, name)
+def change(x: Restoration, name: MeasureName) -> str:
+    """What became of a measure, by what it is judged by: "SI-SDR 14.2 → 51.0 dB"."""
+    before, after = x.before.of(name), x.after.of(name)
     if before is None or after is None:
         return f"{NAMES[name]} not known"
-    shown = decibels(before, after) if name in _DECIBELS else (number(before), number(after))
-    return f"{NAMES[name]} {' → '.join(shown)} {'dB' if name in _DECIBELS else f'{x.unit}s'}"
-
-
-def fell(x: Restoration) -> bool:
-    """Did what was to fall do so?"""
-    before, after = (sum(value(of, name) or 0.0 for name in x.chosen_by) for of in (x.before, x.after))
-    return before - after > max(_LEAST * before, _LEAST_AMOUNT)
-
-
-def value(of: Standing, name: str) -> float | None:
-    """The number of a measure; None where it is not known."""
-    found: Amount | float | None = getattr(of, name)
-    return found.value if isinstance(found, Amount) else found
+    shown = decibels(before, after) if name in DECIBELS else (number(before), number(after))
+    return f"{NAMES[name]} {' → '.join(shown)} {'dB' if name in DECIBELS else f'{x.unit}s'}"
 
 
 def decibels(one: float, other: float) -> tuple[str, str]:
@@ -100,38 +81,29 @@ def _rounded(level: float, digits: int) -> str:
 
 def _divergences(x: Restoration) -> Iterator[Measure]:
     """The accounts, with limits, on one scale of bars."""
-    pairs = {name: (getattr(x.before, name), getattr(x.after, name)) for name in ("amplitude", "spectrum", "frames")}
+    pairs = {name: (getattr(x.before, name), getattr(x.after, name)) for name in _DIVERGENCES}
     known = {name: pair for name, pair in pairs.items() if None not in pair}
     most = max((amount.value for pair in known.values() for amount in pair if math.isfinite(amount.value)), default=0.0)
     for name, (before, after) in known.items():
         bars = (_part(before.value, most), _part(after.value, most))
         shown = (number(before.value), number(after.value), limits(before), limits(after))
-        turned = _turned(before.value, after.value, max(_LEAST * before.value, _LEAST_AMOUNT), False)
-        yield Measure(NAMES[name], f"{x.unit}s", *shown, turned, _role(x, name), bars)
+        yield Measure(NAMES[name], f"{x.unit}s", *shown, x.judgement.turn(name), _role(x, name), bars)
 
 
 def _decibels(x: Restoration) -> Iterator[Measure]:
     """The nearness of samples and of spectra."""
-    for name in _DECIBELS:
-        before, after = value(x.before, name), value(x.after, name)
+    for name in DECIBELS:
+        before, after = x.before.of(name), x.after.of(name)
         if before is not None and after is not None:
             shown = *decibels(before, after), "", ""
-            turned = _turned(before, after, _LEAST_DB, name in _MORE_IS_BETTER)
-            yield Measure(NAMES[name], "dB", *shown, turned, _role(x, name), None)
+            yield Measure(NAMES[name], "dB", *shown, x.judgement.turn(name), _role(x, name), None)
 
 
-def _role(x: Restoration, name: str) -> str:
+def _role(x: Restoration, name: MeasureName) -> str:
     """What part a measure played."""
     if name in x.chosen_by:
         return "minimised"
     return "guard" if name == x.second else ""
-
-
-def _turned(before: float, after: float, least: float, more_is_better: bool) -> Turn:
-    """Is it better or worse than before, by more than the least that counts?"""
-    if before == after or abs(after - before) <= least:
-        return "as before"
-    return "better" if (after > before) == more_is_better else "worse"
 
 
 def _part(amount: float, most: float) -> float:

@@ -8,7 +8,7 @@ from typing import Final
 
 from kullback.restoration import Parameter, Restoration
 from kullback.views.notation import count, joined, shorten, visible
-from kullback.views.restoring.measures import NAMES, change, fell
+from kullback.views.restoring.measures import NAMES, change
 
 HEAD: Final = ("parameter", "found", "looked for")
 HEARD: Final = "The same stretch of each where the first is loudest, first channel, all at one gain."
@@ -36,7 +36,7 @@ def headline(x: Restoration) -> str:
     if x.accepted:
         return f"{_found(x)} brings {name(x.received)} nearer to {name(x.reference)}: {by}, {second}."
     done = f"{_NAMED.get(x.what, x.what)} {name(x.received)}"
-    if fell(x):
+    if x.judgement.gains:
         return f"Refused: {done} lowers a divergence ({by}) but not what guards it ({second})."
     return f"Refused: {done} brings it no nearer to {name(x.reference)} ({by})."
 
@@ -58,9 +58,14 @@ def story(x: Restoration) -> list[str]:
 
 
 def reading(x: Restoration) -> str:
-    """What the measures are."""
+    """What the measures are, and at which floor."""
+    judgement = x.judgement
     known = "" if x.before.snr is None else " SNR and SI-SDR: the higher the nearer."
-    return f"Amounts in {x.unit}s are KL(reference ‖ signal).{known}"
+    return (
+        f"Amounts in {x.unit}s are KL(reference ‖ signal) at {judgement.bins} levels and a floor of "
+        f"{judgement.floor:g} dB. kullback signal has another default: --floor {judgement.floor:g} there gives the "
+        f"same numbers.{known}"
+    )
 
 
 def parameters(x: Restoration) -> Iterator[tuple[str, str, str]]:

@@ -155,7 +155,7 @@ def definitions(x: SignalWatch) -> list[tuple[str, str]]:
         ),
         (
             "evidence",
-            "−log₂ of how often the last 1, 2, 4, ... frames of an unchanged stream diverge as much; the rarest of "
+            "−log₂ of how often the last 1, 4, 16, ... frames of an unchanged stream diverge as much; the rarest of "
             "these. It takes more than −log₂ α, since a stream has many frames.",
         ),
         ("alarm", promise(x)),

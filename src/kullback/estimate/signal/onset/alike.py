@@ -11,20 +11,32 @@ from typing import Final
 
 import numpy as np
 
+from kullback.estimate.signal.onset.tail import Tail
 from kullback.recording import Floats
 
+_MODELS: Final = 8
+_SHORT: Final = 1 << 15  # samples
 _MOST_ORDER: Final = 64
 _MOST_BURST: Final = 1000
 _FAINT: Final = 1e-4  # of the baseline's size: noise that keeps a pure tone from being predicted wholly
 _TAIL: Final = 0.1  # the part of the errors that is drawn from a law fitted to it
-_LEAST_TAIL: Final = 8
 _MOST_SHAPE: Final = 0.4  # a shape of 0.5 has no variance
-_HEAVIER: Final = 0.5
 _SETTLED: Final = 5000  # samples that a filter takes to forget its start
 
 
 def alike(baseline: Floats, length: int, rng: np.random.Generator) -> Floats:
-    """So many samples of noise like the baseline, about a mean of 0."""
+    """So many samples in all of noises like the baseline, about a mean of 0: shape (noises, samples).
+
+    How noise like a short baseline is made is not well known: of eight noises only the first is like the baseline
+    itself, the others are like noise that is like it, and as short.
+    """
+    models = _MODELS if len(baseline) <= _SHORT else 1
+    known = [baseline, *(_noise(baseline, len(baseline), rng) for _ in range(models - 1))]
+    return np.stack([_noise(samples, length // models, rng) for samples in known])
+
+
+def _noise(baseline: Floats, length: int, rng: np.random.Generator) -> Floats:
+    """So many samples of noise like the baseline."""
     from scipy import signal
 
     centred = baseline - baseline.mean()
@@ -82,20 +94,8 @@ def _burst(errors: Floats) -> float:
 
 
 def _with_tails(drawn: Floats, errors: Floats, rng: np.random.Generator) -> Floats:
-    """Drawn errors of which the largest tenth goes on beyond the largest one seen.
-
-    A generalised Pareto law, fitted by weighted moments (Hosking and Wallis 1987, doi:10.1080/00401706.1987.10488243):
-    of a shape half a standard error heavier than found, and never lighter than an exponential law.
-    """
-    sizes = np.sort(np.abs(errors))[-max(_LEAST_TAIL, round(_TAIL * len(errors))) :]
-    start, excess = sizes[0], sizes[1:] - sizes[0]
-    n, mean = len(excess), float(excess.mean())
-    weighted = float(excess @ np.arange(n - 1, -1, -1)) / (n * (n - 1))
-    shape = 2.0 - mean / (mean - 2.0 * weighted) if mean > 2.0 * weighted else 0.0
-    shape = min(_MOST_SHAPE, max(0.0, shape + _HEAVIER * (1.0 + abs(shape)) / math.sqrt(n)))
-    beyond = np.abs(drawn) > start
-    sizes = rng.exponential(size=int(beyond.sum()))
-    if shape > 0:
-        sizes = np.expm1(shape * sizes) / shape
-    drawn[beyond] = np.sign(drawn[beyond]) * (start + mean * (1.0 - shape) * sizes)
+    """Drawn errors of which the largest tenth goes on beyond the largest one seen."""
+    tail = Tail.of(np.abs(errors), _TAIL, _MOST_SHAPE)
+    beyond = np.flatnonzero(np.abs(drawn) > tail.start)
+    drawn[beyond] = np.sign(drawn[beyond]) * tail.drawn(len(beyond), rng)
     return drawn

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from kullback.estimate.signal.onset.detector import Believed, Detector
-from kullback.estimate.signal.onset.pieces import Pieces
+from kullback.estimate.signal.onset.belief import Believed
+from kullback.estimate.signal.onset.detector import Detector
 from kullback.estimate.signal.onset.evidence import terms
+from kullback.estimate.signal.onset.pieces import Pieces
 from kullback.recording import Floats
 from kullback.signal_watch import ChangedBand, Moment, SignalAlarm, Stretch, WatchedChannel
 from kullback.units import Unit, convert

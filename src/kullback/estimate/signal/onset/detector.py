@@ -2,85 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from kullback.errors import EvidenceError
-from kullback.estimate.signal.onset.bands import LEAST_FRAMES, Bands, Framing
-from kullback.estimate.signal.onset.evidence import Weights, terms
 from kullback.estimate.signal.onset.alike import alike
+from kullback.estimate.signal.onset.bands import Framing
+from kullback.estimate.signal.onset.belief import FLOOR, Believed
+from kullback.estimate.signal.onset.evidence import terms
 from kullback.estimate.signal.onset.usual import Usual, usual
-from kullback.recording import STRETCH, Floats
+from kullback.recording import Floats
 
-FLOOR: Final = 80.0  # dB below the baseline's strongest band
 _POOL: Final = 1 << 21  # samples of noise like the baseline, at most
 _FRAMES: Final = 1 << 17  # of it, at most
-_MODELS: Final = 8  # that noise is made by, of a baseline of so few samples:
-_SHORT: Final = 1 << 15
 _COMMON: Final = 0.99
 _LEAST: Final = 0.5 * 10.0 ** (-FLOOR / 10.0)  # times the baseline's power, less than any frame can have
-
-
-@dataclass(frozen=True, slots=True)
-class Believed:
-    """What a baseline says of one channel: the mean power in each band, of so many frames, and its last samples."""
-
-    bands: Bands
-    powers: Floats
-    frames: int
-    samples: Floats
-
-    @property
-    def weights(self) -> Weights:
-        """What evidence against it weighs."""
-        return Weights(self.bands.shares, self.bands.hop, self.frames)
-
-    def ratios(self, powers: Floats) -> Floats:
-        """How many times the baseline's power others are, both above a floor."""
-        floor = float(self.powers.max()) * 10.0 ** (-FLOOR / 10.0)
-        return np.asarray((powers + floor) / (self.powers + floor))
-
-
-def believed(stretches: Iterable[Floats], bands: Bands, channel: str) -> Believed:
-    """What the baseline of one channel says, from its samples in order.
-
-    Raises EvidenceError where it is too short, or where it holds nothing but one value.
-    """
-    framing, sums, frames, last = Framing(bands), np.zeros(len(bands.shares)), 0, np.zeros(0)
-    low, high = np.inf, -np.inf
-    for samples in stretches:
-        powers = framing.powers(samples)
-        sums, frames = sums + powers.sum(axis=0), frames + len(powers)
-        low, high = min(low, samples.min(initial=np.inf)), max(high, samples.max(initial=-np.inf))
-        last = np.concatenate([last, samples])[-STRETCH:]
-    if frames < LEAST_FRAMES:
-        raise EvidenceError(
-            f"the baseline must hold {LEAST_FRAMES} frames or more, but it holds {frames} of {bands.frame} samples.\n"
-            "Give a longer baseline, or a shorter frame."
-        )
-    if not low < high or not sums.max() > 0:
-        what = "is silent" if low == high == 0 else f"is {low:g} throughout"
-        raise EvidenceError(
-            f"the baseline must hold noise to compare with, but its channel {channel!r} {what}: everything else would "
-            "be an alarm.\nGive a stretch in which the sensor is at work, or leave this channel out."
-        )
-    return Believed(bands, sums / frames, frames, last)
-
-
-def _pools(belief: Believed, rng: np.random.Generator) -> Floats:
-    """Powers of frames of noise like the baseline: shape (pools, frames, bands).
-
-    What makes noise of a short baseline is not well known: the other pools are like noise that is like the baseline, and
-    as short.
-    """
-    samples, bands = belief.samples, belief.bands
-    models = _MODELS if len(samples) <= _SHORT else 1
-    length = min(_POOL, _FRAMES * bands.hop) // models
-    like = [samples, *(alike(samples, len(samples), rng) for _ in range(models - 1))]
-    return np.stack([bands.powers(alike(baseline, length, rng)) for baseline in like])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +34,12 @@ class Detector:
     def __init__(self, belief: Believed, stream: int, alpha: float, rng: np.random.Generator) -> None:
         """Nothing has come yet of a stream of so many samples, which rings falsely with a probability of α at most."""
         bands = belief.bands
-        pools = _pools(belief, rng)
+        noises = alike(belief.samples, min(_POOL, _FRAMES * bands.hop), rng)
+        pools = np.stack([bands.powers(noise) for noise in noises])
         self.belief = belief
         self.usual: Usual = usual(pools, belief.weights, max(1, bands.frames(stream)), alpha, rng)
-        self.common = float(np.quantile(terms(pools / pools.mean(axis=1, keepdims=True), bands.shares).sum(axis=-1), _COMMON))
+        divergences = terms(pools / pools.mean(axis=1, keepdims=True), bands.shares).sum(axis=-1)
+        self.common = float(np.quantile(divergences, _COMMON))
         self.frames = 0
         self.rang: Rang | None = None
         self.until = np.zeros(len(bands.shares))

@@ -1,4 +1,4 @@
-"""How far the last frames of a stream are from a baseline, in windows of 1, 2, 4, ... frames."""
+"""How far the last frames of a stream are from a baseline, in windows of 1, 4, 16, ... frames."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from kullback.recording import Floats
 
 
 def windows(most: int) -> tuple[int, ...]:
-    """The lengths of windows, in frames: 1, 2, 4, ... up to `most`."""
-    return tuple(1 << i for i in range(most.bit_length()))
+    """The lengths of windows, in frames: 1, 4, 16, ... up to `most`."""
+    return tuple(1 << i for i in range(0, most.bit_length(), 2))
 
 
 def terms(ratios: Floats, shares: Floats) -> Floats:

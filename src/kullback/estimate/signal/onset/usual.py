@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from kullback.estimate.signal.onset.evidence import Weights, windows
+from kullback.estimate.signal.onset.tail import Tail
 from kullback.recording import Floats
 
 MOST_WINDOW: Final = 4096  # frames
@@ -19,32 +19,6 @@ _DRAWN: Final = 300_000  # frames of all streams together
 _RUNS: Final = (200, 1000)  # streams, at least and at most
 _RARE: Final = 0.02  # of windows, from which their tail is fitted
 _HIGH: Final = 0.2  # of streams, likewise
-
-
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """Beyond `start`, which so `rare` a part exceeds, amounts are exponential with a mean of `scale`."""
-
-    start: float
-    scale: float
-    rare: float
-
-    @classmethod
-    def of(cls, amounts: Floats, rare: float) -> Tail:
-        """The tail of some amounts."""
-        start = float(np.quantile(amounts, 1.0 - rare))
-        beyond = amounts[amounts > start]
-        return cls(start, float(beyond.mean()) - start if len(beyond) else 0.0, rare)
-
-    def rarity(self, amounts: Floats) -> Floats:
-        """How rare it is that as much is shown, in bits: −log₂ of its probability; below the tail in proportion."""
-        known = -math.log2(self.rare)
-        beyond = known + (amounts - self.start) / (max(self.scale, 1e-300) * math.log(2.0))
-        return np.where(amounts > self.start, beyond, known * amounts / max(self.start, 1e-300))
-
-    def reached(self, probability: float) -> float:
-        """The amount that is reached with a small probability."""
-        return self.start + self.scale * math.log(self.rare / probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +44,7 @@ def usual(pools: Floats, weights: Weights, stream: int, alpha: float, rng: np.ra
         shown = weights.evidence(ratios, window)
         tails[window] = (Tail.of(shown[0], _RARE), Tail.of(shown[1], _RARE))
         for tail, evidence in zip(tails[window], shown, strict=True):
-            highest = np.maximum(highest, tail.rarity(evidence).max(axis=1))
+            highest = np.maximum(highest, tail.rarity(evidence.max(axis=1)))
     return Usual(tails, Tail.of(highest, _HIGH).reached(alpha * length / stream))
 
 

@@ -25,6 +25,7 @@ _SECONDS: Final = 1024 / 48000  # of a frame, about
 _SAMPLES: Final = 1024  # of a frame, where no rate is known
 _OVERLAP: Final = 4  # frames that each sample is in
 _QUIET: Final = 0.1  # of the frames: these are taken for noise
+_NEXT_TO_NONE: Final = 1e-12  # of the greatest power
 _FEWEST: Final = 4  # frames that tell how much noise there is
 _LEAST_GAIN: Final = 10.0**-3.0  # of power: 30 dB
 _SMOOTHED: Final = 3  # moments and frequencies
@@ -65,16 +66,25 @@ def _noise_of(samples: Floats, transform: ShortTimeFFT, within: slice | None) ->
         )
     powers = [_powers(piece, transform) for _, _, piece in _pieces(stretch, transform.m_num)]
     power = np.concatenate(powers)
-    whole = power.sum(axis=1)
     if within is None:
-        sounding = whole > 0
-        power, whole = power[sounding], whole[sounding]  # what is digital silence has no noise to show
-        if len(whole):
-            power = power[whole <= np.quantile(whole, _QUIET)]
+        power = _quietest(power[power.any(axis=1)])  # what is digital silence has no noise to show
     if not power.any():
         raise EvidenceError("received must have noise in its quietest moments, but they are silent.")
     mean: Floats = power.mean(axis=0)
     return mean
+
+
+def _quietest(power: Floats) -> Floats:
+    """The frames with the least power, as a geometric mean over frequencies: of shape (frames, frequencies) both.
+
+    Where most of the noise lies in a few frequencies, the arithmetic mean is theirs alone. The frames where it is least
+    are then those where these happen to be weak, and noise is underrated just where it matters.
+    """
+    if not len(power):
+        return power
+    loudness = np.log(np.maximum(power, _NEXT_TO_NONE * power.max())).mean(axis=1)
+    quietest: Floats = power[loudness <= np.quantile(loudness, _QUIET)]
+    return quietest
 
 
 def _undo(samples: Floats, values: Sequence[float], transform: ShortTimeFFT, noise: Floats) -> Floats:

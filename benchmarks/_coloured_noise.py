@@ -14,7 +14,7 @@ from kullback.kernels import kl
 
 _GRID = 1 << 19  # frequencies at which spectra are summed up to covariances
 _WARM = 1 << 13  # samples that are thrown away, so that what is left is stationary
-_LONG = 1 << 21  # samples of the simulation that the truth of frames is taken from
+_LONG, _TIMES = 1 << 18, 40  # samples of a simulation, and how many the truth of frames is taken from
 
 
 @dataclass(frozen=True)
@@ -128,10 +128,9 @@ def _deviations(channel: Channel) -> tuple[float, float]:
 @cache
 def _of_frames(channel: Channel, frame: int, floor: float) -> float:
     """See `Channel.frames`."""
-    sent, received = channel.draw(_LONG, np.random.default_rng(2026))
-    total, weight = 0.0, 0.0
-    for start in range(0, _LONG, 1 << 18):
-        p, q = (powers_of(x[start : start + (1 << 18)], frame) for x in (sent, received))
+    rng, total, weight = np.random.default_rng(2026), 0.0, 0.0
+    for _ in range(_TIMES):
+        p, q = (powers_of(x, frame) for x in channel.draw(_LONG, rng))
         loud = p.sum(axis=1)
         total += float(loud @ kl(raised(p, floor), raised(q, floor)))
         weight += float(loud.sum())

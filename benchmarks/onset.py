@@ -24,6 +24,7 @@ from kullback.estimate.signal.onset.bands import Bands, chosen_frame
 from kullback.estimate.signal.onset.belief import believed
 from kullback.estimate.signal.onset.detector import Detector
 from kullback.estimate.signal.onset.tail import Tail
+from kullback.estimate.signal.onset.usual import ALLOWED
 
 Samples = npt.NDArray[np.float64]
 Noise = Callable[[int, np.random.Generator], Samples]
@@ -33,8 +34,8 @@ ALPHA = 0.05
 BASELINES = (320, 2000, 3200, 48_000)
 SETTLED = 5000
 RESONANT = np.array([1.0, -2 * 0.97 * math.cos(0.6), 0.97**2])
-QUIET = 400  # streams that a peer's threshold is found in
-STREAMS = 10  # of one baseline, where delays are measured
+QUIET = 200  # streams that a peer's threshold is found in, as many of each noise like the baseline
+STREAMS = 5  # of one baseline, where delays are measured
 
 
 def filtered(poles: npt.ArrayLike, innovations: Callable[[np.random.Generator, int], Samples]) -> Noise:
@@ -119,7 +120,7 @@ def threshold(shown: Shown, baseline: Samples, stream: int, rng: np.random.Gener
     """What a peer reaches with probability α in a stream in which nothing changes."""
     n = len(baseline)
     noise = alike(baseline, (n + stream) * QUIET, rng).reshape(QUIET, n + stream)
-    return Tail.of(np.array([shown(run[:n], run[n:]).max() for run in noise]), 0.2).reached(ALPHA)
+    return Tail.of(np.array([shown(run[:n], run[n:]).max() for run in noise]), 0.2).reached(ALLOWED * ALPHA)
 
 
 def begun(watch: Detector) -> int:

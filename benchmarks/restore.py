@@ -15,6 +15,11 @@ from scipy.io import wavfile
 import kullback as kb
 from _real_data import voices
 from _signal_rows import header, spoken
+from kullback.estimate import Settings
+from kullback.estimate.signal.settings import SignalSettings
+from kullback.fit.restoration.signal_model import signal_model
+from kullback.fit.restoration.standing import InMemory
+from kullback.restoration import SignalModel
 
 RATIOS = (20, 10, 5, 0)
 NOISES = ("white", "recorded", "pink")
@@ -46,13 +51,13 @@ def levels(names: Sequence[str]) -> None:
         ("compand", 1.67, 1.0),
         ("compand", 1.3, 0.5),
     ):
-        errors: dict[str, list[float]] = {"the sent signal": [], "another voice": []}
+        errors: dict[str, list[float]] = {"the sent signal": [], "its model": [], "another voice": []}
         for place, name in enumerate(names):
             sent, rate = known[name]
             bent = np.clip(gain * np.sign(sent) * np.abs(sent) ** exponent, -1, 1)
             received = np.round(bent * 2**15) / 2**15
             other = known[names[(place + 1) % len(names)]][0]
-            for role, reference in (("the sent signal", sent), ("another voice", other)):
+            for role, reference in zip(errors, (sent, modelled(sent, rate), other), strict=True):
                 told = {p.name: p.value for p in kb.fit.restore(reference, received, what=what, rate=rate).parameters}
                 off = [abs(told["gain"] * gain ** (1 / exponent) - 1)]
                 off += [abs(told["exponent"] * exponent - 1)] if what == "compand" else []
@@ -60,6 +65,16 @@ def levels(names: Sequence[str]) -> None:
         for role, each in errors.items():
             fault = f"gain {gain}" if what == "gain" else f"{gain}·x^{exponent}, together"
             print(f"| {fault} | {role} | {np.median(each):.2%} | {max(each):.2%} |")
+
+
+def modelled(sent: np.ndarray, rate: float) -> SignalModel:
+    """What `kullback signal SENT --model FILE` writes of a voice."""
+    like = InMemory(
+        name="voice", medium="signal", rate=rate, length=len(sent), channels=("mono",), step=None,
+        samples=sent[:, None],
+    )  # fmt: skip
+    checked = Settings(unit="bit", confidence=0.95, seed=0)
+    return signal_model(like, SignalSettings(checked=checked))
 
 
 def noises(names: Sequence[str]) -> None:
@@ -150,7 +165,7 @@ def cheats(names: Sequence[str]) -> None:
                 rows.append((*told.course, gained, spoils(sent, received, made, by), not told.accepted))
             before, after, gained, spoilt, refused = map(np.array, zip(*rows, strict=True))
             print(
-                f"| {channel} | {way} | {before.mean():.2g} → {after.mean():.1g} "
+                f"| {channel} | {way} | {before.mean():.2g} → {after.mean().round(6):.1g} "
                 f"| {', '.join(f'{each:+.1f}' for each in gained)} | {spoilt.sum()} of {len(names)} | {refused.sum()} "
                 f"| {(refused & ~spoilt).sum()} | {(spoilt & ~refused).sum()} |",
                 flush=True,

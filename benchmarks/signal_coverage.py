@@ -7,7 +7,7 @@ Truths are closed forms (`_coloured_noise.py`): Gaussian probabilities of levels
 of a windowed frame; of frames, one long simulation. None of these laws, lengths and frames was used to choose how the
 limits are made. `width` is that of the limits over ±1.96 standard deviations of the estimates. Beside it: how often
 limits hold the truth that are as narrow as an i.i.d. bootstrap of samples (of levels) or frames has them, and how many
-times narrower these are. A setting takes three minutes.
+times narrower these are. A setting takes one to three minutes.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ noise = rng.normal(scale=sent.std(), size=len(sent))
 
 print("A channel makes soft sounds louder (x becomes the sign of x times |x| ** 0.6) and adds a little noise.")
 received = np.sign(sent) * np.abs(sent) ** 0.6 + 0.01 * noise
-told = kb.compare_signals(sent, received, rate=rate, floor=40)  # dB, as repairs are measured
+told = kb.compare_signals(sent, received, rate=rate, floor=36)  # dB, as repairs are measured
 for aspect in (told.amplitude, told.spectrum, told.frames):
     print(f"  {aspect.name:<10} {aspect.excess.value:.3f} bits, {aspect.excess.low:.3f} to {aspect.excess.high:.3f}")
 print(f"  SNR        {told.quality.snr:.1f} dB")

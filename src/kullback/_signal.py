@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kullback.estimate import Settings
@@ -258,6 +258,10 @@ def compared(
     from kullback.estimate.signal.account import aspects
     from kullback.sources.recordings import select, together
 
+    if sent.name == received.name:  # of two folders, or the same file: nobody could tell which is meant
+        sent, received = (
+            replace(side, name=f"{side.name} ({of})") for side, of in ((sent, "sent"), (received, "received"))
+        )
     sent, received = (select(side, asked.channels) for side in (sent, received))
     sent, received, notes = together(sent, received, resample=asked.resample, mix=asked.mix)
     progress("looking for lag and gain", 0, 0)

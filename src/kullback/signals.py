@@ -1,8 +1,9 @@
 """Signals: how far what was received is from what was sent. Types only; what they show is made in views/.
 
-Three accounts of one channel, each of total = irreducible + excess, with the sent signal as the truth: of how often each
-level is taken (amplitude), of how power lies over frequencies (spectrum), and of the same from moment to moment (frames).
-All are frozen. Times are in seconds and frequencies in Hz, where no rate is known in samples and cycles per sample.
+Three accounts of one channel, each of total = irreducible + excess, with the sent signal as the truth: of how often
+each level is taken (amplitude), of how power lies over frequencies (spectrum), and of the same from moment to moment
+(frames). All are frozen. Times are in seconds and frequencies in Hz, where no rate is known in samples and cycles per
+sample.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ ASPECTS: Final[tuple[AspectName, ...]] = get_args(AspectName)
 
 @dataclass(frozen=True, slots=True)
 class Natural:
-    """How far the sent signal is from itself: the excess of stretches of it against the rest, in the ledger's unit.
+    """How far the sent signal is from itself, in the ledger's unit: of `stretches` of it the median and the most.
 
-    `typical` is the median over `stretches` of them, `most` the largest.
+    Of levels and spectra a stretch against the rest, less what chance makes of stretches in random order; of frames
+    each against the next one, means over stretches. That has what chance makes of any two frames, 1.44 bits of noise.
     """
 
     typical: float
@@ -76,13 +78,13 @@ class Aspect:
 
     name: AspectName
     ledger: Ledger
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...] = field(repr=False)
     natural: Natural | None
     bins: int
     floor: float
     blind_to: tuple[str, ...]
     widening: float | None
-    trace: tuple[tuple[float, float, float], ...]
+    trace: tuple[tuple[float, float, float], ...] = field(repr=False)
 
     @property
     def total(self) -> Amount:
@@ -107,8 +109,11 @@ class Aspect:
 
     @property
     def beyond(self) -> bool | None:
-        """Is the excess more than the sent signal's own variation (True), less (False), or can that not be told."""
-        if self.natural is None:
+        """Is the excess more than the sent signal's own variation (True), less (False), or can that not be told.
+
+        Of frames it cannot: two frames differ by chance alone.
+        """
+        if self.natural is None or self.name == "frames":
             return None
         if self.excess.low > self.natural.most:
             return True
@@ -133,9 +138,9 @@ class Quality:
 class Matching:
     """How the received signal lies to the sent one: found by cross-correlation, applied only where that was asked for.
 
-    `lag` in samples: above 0 the received one is late; None where it was not looked for or there is none. `correlation`
-    is that at the lag. `gain` is the factor that the received signal is the sent one's by (below 0: turned upside down).
-    `aligned` and `matched` say what was undone before anything was measured.
+    `lag` in samples: above 0 the received one is late; None where it was not looked for or there is none.
+    `correlation` is that at the lag. `gain` is the factor that the received signal is the sent one's by (below 0:
+    turned upside down). `aligned` and `matched` say what was undone before anything was measured.
     """
 
     lag: int | None
@@ -164,8 +169,8 @@ class Reading:
 class Channel:
     """One channel: the three accounts, and how near its samples are.
 
-    `spectrum` and `frames` are None of images and where there are too few samples; `frames` too where the signals do not
-    lie beside each other.
+    `spectrum` and `frames` are None of images and where there are too few samples; `frames` too where the signals do
+    not lie beside each other.
     """
 
     name: str
@@ -198,9 +203,9 @@ class SignalSide:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class SignalReport(Shown, Mapping[str, Channel]):
-    """How far a received signal's distribution is from the sent one's: a read-only mapping from channel to its accounts.
+    """How far a received signal's distribution is from the sent one's: a read-only mapping from channel to accounts.
 
-    Of one channel `.amplitude`, `.spectrum`, `.frames`, `.quality`, `.matching` and `.reading` are those of the channel.
+    Of one channel `.amplitude`, `.spectrum`, `.frames`, `.quality`, `.matching` and `.reading` are the channel's.
 
     Attributes
     ----------

@@ -108,6 +108,9 @@ def test_a_page_and_a_model_are_written(run, sounds):
         (["sent.wav", "filtered.wav", "--bins", "1"], "bins"),
         (["sent.wav", "filtered.wav", "--frame", "0.0001"], "frame"),
         (["sent.wav", "filtered.wav", "--channel", "left"], "left"),
+        (["sent.wav", ""], "the path is empty"),
+        (["-", "-"], "Only one of the two can be standard input"),
+        (["sent.wav", "--model", "one.file", "--html", "one.file"], "overwrite"),
     ],
 )
 def test_what_cannot_be_done_is_one_clear_message(run, sounds, monkeypatch, arguments, said):
@@ -125,3 +128,12 @@ def test_silence_has_an_answer(run, sounds):
         status, out, err = run("signal", *(sounds / name for name in pair), "--json")
         assert (status, err) == (0, "")
         json.loads(out, parse_constant=pytest.fail)
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(run, sounds):
+    (sounds / "late").mkdir()
+    (sounds / "late.wav").rename(sounds / "late" / "sent.wav")
+    status, out, err = run("signal", sounds / "sent.wav", sounds / "late" / "sent.wav", "--json")
+    assert (status, err) == (0, "")
+    told = json.loads(out)
+    assert (told["sent"]["name"], told["received"]["name"]) == ("sent.wav (sent)", "sent.wav (received)")

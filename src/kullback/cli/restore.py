@@ -105,12 +105,12 @@ def restore(
     settings = SignalSettings(checked=checked, floor=floor)
     with output.progress() as progress:
         found, like = restore_file(reference, received, what, Asked(**asked), settings, progress)
+    if out is not None and (found.accepted or force):  # first: where it cannot be written, nothing is
+        kind = write_restored(found, out, like, [reference, received], force=force)
+        output.complain(f"wrote {out}: {kind}")
     if html is not None:
         output.write(html, found.to_html())
     output.show(found, form)
-    if out is not None and (found.accepted or force):
-        kind = write_restored(found, out, like, [reference, received], force=force)
-        output.complain(f"wrote {out}: {kind}")
     return _status(found, out, force)
 
 

@@ -87,9 +87,9 @@ def signal(
     """How far RECEIVED is from SENT: in its levels, in its spectrum, and from moment to moment.
 
     Both are sound (wav; flac, ogg and others with the extra `sound`), npy, tables whose columns are channels, or images
-    (levels only). SENT is the truth, RECEIVED what came of it. kullback tells the excess of each with limits, beside the
-    sent signal's own variation; which bands, levels and moments make it; SNR, SI-SDR and log-spectral distance; and what
-    the distortion seems to be. With SENT alone it tells the signal's own entropy.
+    (levels only). SENT is the truth, RECEIVED what came of it. kullback tells the excess of each with limits, beside
+    the sent signal's own variation; which bands, levels and moments make it; SNR, SI-SDR and log-spectral distance; and
+    what the distortion seems to be. With SENT alone it tells the signal's own entropy.
 
     Exit status: 0 done; 1 a gate (--fail-over, --fail-on) failed; 2 bad usage or data. Gates are decided on lower
     limits.

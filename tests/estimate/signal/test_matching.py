@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kullback.errors import EvidenceError
 from kullback.estimate.signal import matching
 from kullback.sources.recordings import from_array
 
@@ -136,3 +137,18 @@ def test_images_have_no_lag_but_0():
     sent, shifted = (from_array(each, given="image") for each in (picture, np.roll(picture, 16, axis=1)))
     assert matching.found(sent, sent, align=False, match_gain=False)[0].lag == 0
     assert matching.found(sent, shifted, align=False, match_gain=False)[0].lag is None
+
+
+@pytest.mark.parametrize("size", [1e300, 1e100, 1e-100, 5e-324])
+def test_samples_whose_powers_are_no_floats_are_refused(size):
+    sent = np.array([1.0, -1.0] * 500)
+    with pytest.raises(EvidenceError, match="size from 1e-60 to 1e\\+60, or be silent"):
+        matching.found(from_array(sent), from_array(size * sent), align=True, match_gain=True)
+
+
+def test_the_largest_and_smallest_samples_that_are_taken_have_a_lag_and_a_gain():
+    sent = np.random.default_rng(0).uniform(-1.0, 1.0, 5000)
+    sides = from_array(1e-59 * sent), from_array(1e59 * sent)
+    told = matching.found(*sides, align=True, match_gain=True)[0]
+    assert told.lag == 0
+    assert told.gain == pytest.approx(1e118)

@@ -7,6 +7,8 @@ import pytest
 from scipy import signal
 from scipy.linalg import toeplitz
 
+import kullback as kb
+from kullback.errors import EvidenceError
 from kullback.estimate import Settings
 from kullback.estimate.signal import entropy
 from kullback.estimate.signal.misses import Misses
@@ -170,3 +172,9 @@ def test_limits_of_levels_and_frequencies_hold_the_truth(factor):
             amount = getattr(told, name)
             held[name] += amount.low <= value <= amount.high
     assert min(held.values()) >= 0.9 * runs
+
+
+@pytest.mark.parametrize("size", [1e300, 1.7e308, 5e-324])
+def test_samples_too_large_or_too_small_are_refused(size):
+    with pytest.raises(EvidenceError, match="size from 1e-60 to 1e\\+60, or be silent"):
+        kb.signal_entropy([size, -size] * 50)

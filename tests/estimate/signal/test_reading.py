@@ -196,3 +196,16 @@ def test_few_levels_and_few_samples_are_read_too():
     sent = np.random.default_rng(0).integers(0, 2, 100) * 1.0
     assert families(2.0 * sent, sent, frame=None) == ("gain",)
     assert families(1.0 - sent, sent, frame=None) == ("several", "gain", "offset")
+
+
+@pytest.mark.parametrize("received", [0.0, 1.0])
+def test_a_constant_is_in_no_other_order(received):
+    assert families(np.full(SAMPLES, received), spectrum=0.0) == ("unknown",)
+
+
+def test_a_gain_rounded_to_whole_numbers_is_a_gain():
+    sent = np.random.default_rng(0).integers(0, 256, 40_000).astype(np.uint8)
+    both = from_array(sent), from_array(np.rint(0.6 * sent).astype(np.uint8))
+    found = matching.found(*both, align=False, match_gain=False)
+    told = reading.of(*both, found, [(_Account(1.0), _Account(1.0), None)], FRAME)[0]
+    assert told.families == ("gain",)

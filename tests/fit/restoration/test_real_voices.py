@@ -1,4 +1,4 @@
-"""Recorded voices: the bars of the issue, on sounds that nobody made for them. All of them are in benchmarks/restore.py."""
+"""Recorded voices: the bars of the issue, on sounds that nobody made for them. All are in benchmarks/restore.py."""
 
 from functools import cache
 

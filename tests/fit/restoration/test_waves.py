@@ -45,6 +45,15 @@ def test_noise_is_subtracted_nearly_as_well_as_the_true_snr_could_tell(sent, dec
     assert restored.after.snr > max(each.snr for each in restored.path) - 1.0
 
 
+def test_noise_with_strong_low_frequencies_is_not_underrated(sent):
+    lines = np.fft.rfft(np.random.default_rng(1).normal(size=len(sent)))
+    noise = np.fft.irfft(lines / np.maximum(np.arange(len(lines)), 1), len(sent))
+    noise *= np.sqrt(np.mean(sent**2) / np.mean(noise**2) / 10)
+    restored = kb.fit.restore(sent, sent + noise, what="denoise", rate=RATE)
+    assert restored.accepted
+    assert restored.after.snr > max(each.snr for each in restored.path) - 1.0
+
+
 def test_a_stretch_of_noise_may_be_named(sent, noisy):
     silence = np.random.default_rng(2).normal(size=RATE) * np.sqrt(np.mean(sent**2) / 10)
     received = np.concatenate([silence, noisy])

@@ -122,7 +122,7 @@ def test_a_folder_and_no_file_are_refused(tmp_path):
     refused(tmp_path, "is a folder")
     refused(tmp_path / "none.wav", "cannot be opened: No such file")
     refused(str(tmp_path / "nul\0.wav"), "cannot be opened")
-    refused("", "ending")
+    refused("", "the path is empty")
 
 
 def test_an_ending_that_says_nothing_lists_those_that_do(text):

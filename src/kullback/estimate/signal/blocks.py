@@ -26,7 +26,8 @@ def block_length(series: Floats) -> int:
     """How many neighbouring cells make a block, by how a series (cells,) of zero mean depends on itself."""
     n = len(series)
     covariances = _covariances(series, min(n - 1, math.ceil(math.sqrt(n)) + _in_a_row(n)))
-    least = math.ceil(float(np.cbrt(n)))
+    most = max(1, n // LEAST_BLOCKS)
+    least = min(math.ceil(1.5 * float(np.cbrt(n))), most)
     if covariances[0] <= 0:
         return least
     width = min(2 * _last_lag(covariances, n), len(covariances) - 1)
@@ -37,7 +38,7 @@ def block_length(series: Floats) -> int:
     if spread <= 0:
         return least
     best = (2.0 * slope**2 / (4.0 / 3.0 * spread**2) * n) ** (1.0 / 3.0)
-    return int(min(max(math.ceil(best), least), max(1, n // LEAST_BLOCKS)))
+    return int(min(max(math.ceil(best), least), most))
 
 
 def _in_a_row(n: int) -> int:
@@ -92,7 +93,7 @@ class Estimate:
         if self.blocks < LEAST_BLOCKS:
             raw = float(self.found[0])
             return Amount(max(0.0, raw), 0.0, math.inf, raw, "unbounded", "nat")
-        reach = stdtrit(self.blocks - 1.0, 0.5 + confidence / 2.0) * math.sqrt(self.blocks / (self.blocks - 1.0))
+        reach = float(stdtrit(self.blocks - 1.0, 0.5 + confidence / 2.0)) * math.sqrt(self.blocks / (self.blocks - 1.0))
         cautious = self.found if self.cautious is None else self.cautious
         raw = float(self.found[0]) - max(_bias(self.found), 0.0)
         low, high = _end(cautious, -reach), _end(self.found, reach)

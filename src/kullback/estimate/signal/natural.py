@@ -1,4 +1,4 @@
-"""How far the sent signal is from itself: stretches of it against the rest. Less than that is nothing unusual."""
+"""How far the sent signal is from itself: stretches of it against the rest, beyond what chance makes."""
 
 from __future__ import annotations
 
@@ -13,18 +13,30 @@ from kullback.signals import Natural
 from kullback.units import Unit, nats_per
 
 _STRETCHES: Final = 8
+_ORDERS: Final = 20  # random ones, that chance is told by
 _LEAST_CELLS: Final = 2  # of a stretch
 _SILENT: Final = 0.01  # of the mean power of stretches: what has less is not told from the rest
 
 
 def natural_of_shares(cells: Floats, power: Floats | None, floor: float, unit: Unit) -> Natural | None:
-    """Of cells (cells, K) whose sum the shares are of, each stretch against the rest; silent ones are left out."""
+    """Of cells (cells, K) whose sum the shares are of, each stretch against the rest; silent ones are left out.
+
+    What chance makes is that of stretches of cells in random order, on average.
+    """
     begins = _begins(len(cells))
     if begins is None:
         return None
+    shuffled = np.random.default_rng(0).permuted(np.tile(np.arange(len(cells)), (_ORDERS, 1)), axis=1)
+    chance = np.mean([_apart(cells[order], begins, floor) for order in shuffled])
+    beyond = np.maximum(_apart(cells, begins, floor) - chance, 0.0)
+    return _natural(beyond, _loud(power, len(begins)), unit)
+
+
+def _apart(cells: Floats, begins: np.ndarray, floor: float) -> Floats:
+    """The divergence of each stretch from the rest, in nats."""
     sums = np.add.reduceat(cells, begins, axis=0)
     rest = np.maximum(sums.sum(axis=0) - sums, 0.0)
-    return _natural(kl(floored(sums, floor), floored(rest, floor)), _loud(power, len(begins)), unit)
+    return np.asarray(kl(floored(sums, floor), floored(rest, floor)))
 
 
 def natural_of_frames(pairs: Floats, change: Floats, unit: Unit) -> Natural | None:

@@ -15,7 +15,7 @@ def check_size(recording: Recording, channel: int, size: float) -> None:
     """Refuse a channel by the size of its largest sample (0: silence). Raises EvidenceError."""
     if size and not _LEAST <= size <= _MOST:
         raise EvidenceError(
-            f"{recording.name} must have a largest sample of a size from {_LEAST:g} to {_MOST:g}, or be silent, but that "
-            f"of channel {recording.channels[channel]!r} is {size:g}.\nMultiply the samples by a number, those of both "
-            "signals by the same: no account changes."
+            f"{recording.name} must have a largest sample of a size from {_LEAST:g} to {_MOST:g}, or be silent, but "
+            f"that of channel {recording.channels[channel]!r} is {size:g}.\nMultiply the samples by a number, those of "
+            "both signals by the same: no account changes."
         )

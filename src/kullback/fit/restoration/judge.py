@@ -26,7 +26,9 @@ def judged(before: Standing, after: Standing, by: Sequence[AspectName], settings
         by=by, second=guards[0], before=before, after=after, bins=settings.bins, floor=settings.floor, why=""
     )
     was, now = told.course
-    said = f"the divergence ({' + '.join(by)}) goes from {was:.4g} to {now:.4g} {before.amplitude.unit}s"
+    said = (
+        f"the divergence that is minimised ({' + '.join(by)}) goes from {was:.4g} to {now:.4g} {before.amplitude.unit}s"
+    )
     if not told.gains:
         return replace(told, why=f"nothing is gained: {said}")
     known = [guard for guard in guards if before.of(guard) is not None]

@@ -1,14 +1,15 @@
 """The plain divergences from a reference, as these samples show them: a repair is judged by what becomes of them.
 
 Nothing is taken off for chance: what is taken off varies with the signal, and would tell changes that there are not.
+Levels are compared by the hats that the search has: bins do not see what is beyond the outermost edge, as clipping is.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from kullback.estimate.signal.distributions import counts_of, edges_of, floored, powers_of
-from kullback.fit.restoration.reference import Reference, spectra
+from kullback.estimate.signal.distributions import floored, powers_of
+from kullback.fit.restoration.reference import Reference
 from kullback.kernels import kl
 from kullback.recording import Floats
 from kullback.signals import AspectName
@@ -17,24 +18,14 @@ from kullback.units import nats_per
 
 def plain(reference: Reference, samples: Floats) -> dict[AspectName, float]:
     """Those that are known of samples (n, channels): means over channels, in the unit that is asked for."""
-    floor, frame = reference.settings.floor, reference.frame
-    found: dict[AspectName, float] = {"amplitude": _levels(reference, samples)}
-    if frame is not None and reference.powers is not None and len(samples) >= frame:
-        shares = (floored(each, floor) for each in (reference.powers, spectra(samples, frame)))
-        found["spectrum"] = float(np.mean(kl(*shares)))
+    settings, frame = reference.settings, reference.frame
+    found: dict[AspectName, float] = {"amplitude": reference.measure(("amplitude",))(samples)}
+    if frame is not None and len(samples) >= frame:
+        found["spectrum"] = reference.measure(("spectrum",))(samples)
         if reference.role == "sent":
             pairs = zip(reference.samples.T, samples.T, strict=True)
-            found["frames"] = float(np.mean([_moments(*pair, frame, floor) for pair in pairs]))
-    return {name: value / nats_per(reference.settings.checked.unit) for name, value in found.items()}
-
-
-def _levels(reference: Reference, samples: Floats) -> float:
-    """Of levels, between the edges that a comparison has."""
-    told, floor = [], reference.settings.floor
-    for sent, received in zip(reference.samples.T, samples.T, strict=True):
-        edges = edges_of(sent, reference.settings.bins, floor)
-        told.append(kl(*(floored(counts_of(each, edges), floor) for each in (sent, received))))
-    return float(np.mean(told))
+            found["frames"] = float(np.mean([_moments(*pair, frame, settings.floor) for pair in pairs]))
+    return {name: value / nats_per(settings.checked.unit) for name, value in found.items()}
 
 
 def _moments(sent: Floats, received: Floats, frame: int, floor: float) -> float:

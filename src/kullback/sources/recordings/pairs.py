@@ -69,8 +69,8 @@ def _check_rates(sent: Recording, received: Recording, *, resample: bool) -> Non
     if not resample:
         raise EvidenceError(
             f"sent and received must have one rate, but {sent.name} has {sent.rate:.15g} samples a second and "
-            f"{received.name} {received.rate:.15g}.\nBring the received one to the sent one's: --resample, in Python "
-            "resample=True."
+            f"{received.name} {received.rate:.15g}.\nBring the received one to the sent one's first; a comparison "
+            "does so itself: --resample, in Python resample=True."
         )
 
 

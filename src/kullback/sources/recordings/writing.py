@@ -75,7 +75,7 @@ def _content(path: Path, samples: Floats, like: Recording | None, rate: float | 
     if ending == ".csv":
         return _csv(samples, like), "a table of numbers in full"
     if ending not in sounds.ENDINGS:
-        raise SourceError(f"{path.name} must end in .wav, .flac, .ogg, .npy or .csv, which says what to write.")
+        raise SourceError(f"{path} must end in .wav, .flac, .ogg, .npy or .csv, which says what to write.")
     if rate is None or not float(rate).is_integer():
         got = "nothing says what it is" if rate is None else f"it is {rate!r}"
         raise SourceError(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from kullback.ledger import Amount
 from kullback.restoration import DECIBELS, Restoration, Turn
 from kullback.restoration import Measure as MeasureName
 from kullback.views.notation import limits, number
@@ -54,12 +55,17 @@ def measures(x: Restoration) -> list[Measure]:
 
 
 def change(x: Restoration, name: MeasureName) -> str:
-    """What became of a measure, by what it is judged by: "SI-SDR 14.2 → 51.0 dB"."""
-    before, after = x.before.of(name), x.after.of(name)
+    """What became of a measure: "SI-SDR 14.2 → 51.0 dB"."""
+    before, after = (_value(getattr(of, name)) for of in (x.before, x.after))
     if before is None or after is None:
         return f"{NAMES[name]} not known"
     shown = decibels(before, after) if name in DECIBELS else (number(before), number(after))
     return f"{NAMES[name]} {' → '.join(shown)} {'dB' if name in DECIBELS else f'{x.unit}s'}"
+
+
+def _value(found: Amount | float | None) -> float | None:
+    """The number of a measure."""
+    return found.value if isinstance(found, Amount) else found
 
 
 def decibels(one: float, other: float) -> tuple[str, str]:

@@ -61,10 +61,10 @@ def reading(x: Restoration) -> str:
     """What the measures are, and at which floor."""
     judgement = x.judgement
     known = "" if x.before.snr is None else " SNR and SI-SDR: the higher the nearer."
+    same = f"--floor {judgement.floor:g} there gives the same numbers"
     return (
         f"Amounts in {x.unit}s are KL(reference ‖ signal) at {judgement.bins} levels and a floor of "
-        f"{judgement.floor:g} dB. kullback signal has another default: --floor {judgement.floor:g} there gives the "
-        f"same numbers.{known}"
+        f"{judgement.floor:g} dB.{'' if x.role == 'model' else f' kullback signal has another default: {same}.'}{known}"
     )
 
 

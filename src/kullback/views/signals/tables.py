@@ -12,6 +12,7 @@ from kullback.views.scoring.words import name
 from kullback.views.signals.quantities import decibels, span, times
 from kullback.views.signals.telling import above_natural, costliest, most_telling
 
+_BESIDE: Final = {True: "beyond it", False: "within it", None: "near it"}
 _ENTRIES: Final[dict[AspectName, tuple[str, str, str, str]]] = {
     "amplitude": ("level", "of sent samples", "of received", "Which levels cost most"),
     "spectrum": ("band", "of sent power", "of received", "Which bands cost most"),
@@ -60,7 +61,7 @@ def _account(aspect: Aspect) -> tuple[str, ...]:
         number(aspect.total.value),
         "–" if natural is None else number(natural.typical),
         "–" if natural is None else number(natural.most),
-        {True: "beyond it", False: "within it", None: "near it" if natural else "not known"}[aspect.beyond],
+        _BESIDE[aspect.beyond] if natural is not None and aspect.name != "frames" else "",
         aspect.ledger.verdict,
     )
 

@@ -22,8 +22,11 @@ _NEXT_TO_NOTHING: Final = 1e-4  # of the power: a band that has no more of it ha
 
 
 def above_natural(aspect: Aspect) -> float | None:
-    """How many times the sent signal's own variation (at its largest) the excess is; None where that is not known."""
-    if aspect.natural is None:
+    """How many times the sent signal's own variation (at its largest) the excess is; None where that is not known.
+
+    Nor is it of frames, two of which differ by chance alone.
+    """
+    if aspect.natural is None or aspect.name == "frames":
         return None
     if aspect.natural.most > 0:
         return aspect.excess.value / aspect.natural.most

@@ -176,8 +176,8 @@ def definitions(x: SignalReport) -> list[tuple[str, str]]:
         ),
         (
             "natural, at most",
-            "The sent signal's own variation: the excess of stretches of it against the rest, the usual one and the "
-            "largest.",
+            "The sent signal's own variation: the excess of stretches of it against the rest, beyond chance, the usual "
+            "one and the largest; of frames each against the next.",
         ),
     ]
     if x.medium == "image":

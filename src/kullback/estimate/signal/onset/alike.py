@@ -19,7 +19,7 @@ _SHORT: Final = 1 << 15  # samples
 _MOST_ORDER: Final = 64
 _MOST_BURST: Final = 1000
 _FAINT: Final = 1e-4  # of the baseline's size: noise that keeps a pure tone from being predicted wholly
-_TAIL: Final = 0.1  # the part of the errors that is drawn from a law fitted to it
+_TAIL: Final = 2.0  # times the root of their number: so many of the largest errors are drawn from a law fitted to them
 _MOST_SHAPE: Final = 0.4  # a shape of 0.5 has no variance
 _SETTLED: Final = 5000  # samples that a filter takes to forget its start
 
@@ -94,8 +94,8 @@ def _burst(errors: Floats) -> float:
 
 
 def _with_tails(drawn: Floats, errors: Floats, rng: np.random.Generator) -> Floats:
-    """Drawn errors of which the largest tenth goes on beyond the largest one seen."""
-    tail = Tail.of(np.abs(errors), _TAIL, _MOST_SHAPE)
+    """Drawn errors of which the largest go on beyond the largest one seen."""
+    tail = Tail.of(np.abs(errors), _TAIL / math.sqrt(len(errors)), _MOST_SHAPE)
     beyond = np.flatnonzero(np.abs(drawn) > tail.start)
     drawn[beyond] = np.sign(drawn[beyond]) * tail.drawn(len(beyond), rng)
     return drawn

@@ -14,7 +14,7 @@ from kullback.estimate.signal.onset.evidence import terms
 from kullback.estimate.signal.onset.usual import Usual, usual
 from kullback.recording import Floats
 
-_POOL: Final = 1 << 21  # samples of noise like the baseline, at most
+_POOL: Final = 1 << 23  # samples of noise like the baseline, at most
 _FRAMES: Final = 1 << 17  # of it, at most
 _COMMON: Final = 0.99
 _LEAST: Final = 0.5 * 10.0 ** (-FLOOR / 10.0)  # times the baseline's power, less than any frame can have

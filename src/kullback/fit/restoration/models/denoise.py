@@ -25,7 +25,6 @@ _SECONDS: Final = 1024 / 48000  # of a frame, about
 _SAMPLES: Final = 1024  # of a frame, where no rate is known
 _OVERLAP: Final = 4  # frames that each sample is in
 _QUIET: Final = 0.1  # of the frames: these are taken for noise
-_NEXT_TO_NONE: Final = 1e-12  # of the greatest power
 _FEWEST: Final = 4  # frames that tell how much noise there is
 _LEAST_GAIN: Final = 10.0**-3.0  # of power: 30 dB
 _SMOOTHED: Final = 3  # moments and frequencies
@@ -75,15 +74,19 @@ def _noise_of(samples: Floats, transform: ShortTimeFFT, within: slice | None) ->
 
 
 def _quietest(power: Floats) -> Floats:
-    """The frames with the least power, as a geometric mean over frequencies: of shape (frames, frequencies) both.
+    """The frames with the least power, of shape (frames, frequencies).
 
-    Where most of the noise lies in a few frequencies, the arithmetic mean is theirs alone. The frames where it is least
-    are then those where these happen to be weak, and noise is underrated just where it matters.
+    Were power just summed, then of noise with strong low frequencies those frames were the quietest where these happen
+    to be weak, and the noise were underrated just where it matters. Were it told as parts of the noise's at each
+    frequency, then soft sounds among strong noise would do for noise. So they are looked for twice: by the sum, and by
+    that of parts of the root of the noise's power in those that were found.
     """
-    if not len(power):
+    whole = power.sum(axis=1)
+    if not len(whole):
         return power
-    loudness = np.log(np.maximum(power, _NEXT_TO_NONE * power.max())).mean(axis=1)
-    quietest: Floats = power[loudness <= np.quantile(loudness, _QUIET)]
+    noise = power[whole <= np.quantile(whole, _QUIET)].mean(axis=0)
+    whole = power @ np.divide(1.0, np.sqrt(noise), out=np.zeros_like(noise), where=noise > 0)
+    quietest: Floats = power[whole <= np.quantile(whole, _QUIET)]
     return quietest
 
 

@@ -56,7 +56,7 @@ def frames(subject: Subject, moments: Moments, rng: np.random.Generator) -> Aspe
         natural=natural_of_frames(pairs, change, settings.checked.unit),
         bins=grid.steps,
         floor=settings.floor,
-        blind_to=("the gain of a frame", "phase within a frame"),
+        blind_to=("the gain and polarity of a frame", "a constant added", "phase within a frame"),
         widening=numbers.widening(independent),
         trace=_trace(moments, rate, settings),
     )

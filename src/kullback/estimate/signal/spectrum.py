@@ -44,7 +44,7 @@ def spectrum(subject: Subject, powers: tuple[Powers, Powers], rng: np.random.Gen
         natural=natural_of_shares(shares.sent, shares.sent.sum(axis=1), settings.floor, settings.checked.unit),
         bins=len(p),
         floor=settings.floor,
-        blind_to=("gain", "phase and order"),
+        blind_to=("gain", "a constant added", "phase and order"),
         widening=numbers.widening(independent),
         trace=_trace(frequencies, sums, settings.floor),
     )

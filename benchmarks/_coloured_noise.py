@@ -46,6 +46,12 @@ def resonance(frequency: float, radius: float) -> tuple[complex, complex]:
     return (pole, np.conj(pole))
 
 
+def below(sent: Colour, decibels: float, poles: tuple[complex, ...]) -> Colour:
+    """Noise with these poles, so many dB below what is sent."""
+    powers = [_covariances(one.spectrum, 1)[0] for one in (sent, Colour(poles))]
+    return Colour(poles, size=float(np.sqrt(powers[0] / powers[1])) * 10 ** (-decibels / 20))
+
+
 @dataclass(frozen=True)
 class Channel:
     """What comes out of a channel that coloured noise is sent through.

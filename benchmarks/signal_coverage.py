@@ -1,13 +1,13 @@
 """How often the limits of a signal's accounts hold the truth, on coloured noise of known divergence; and their cost.
 
-python benchmarks/signal_coverage.py [coverage] [--runs 100] [--settings ...] [--channels ...] [--seed 0]
+python benchmarks/signal_coverage.py [coverage] [--settings ...] [--channels ...] [--grid ...] [--runs 100] [--seed 0]
 python benchmarks/signal_coverage.py speed [--minutes 1 60] [--rounds 3]
 
 Truths are closed forms (`_coloured_noise.py`): Gaussian probabilities of levels at the edges used, the expected power
-of a windowed frame; of frames, one long simulation. None of these laws, lengths and frames was used to choose how the
-limits are made. `width` is that of the limits over ±1.96 standard deviations of the estimates. Beside it: how often
-limits hold the truth that are as narrow as an i.i.d. bootstrap of samples (of levels) or frames has them, and how many
-times narrower these are. A setting takes one to three minutes.
+of a windowed frame; of frames, one long simulation. The laws of the grid "fresh" were chosen when the limits were made;
+those of "tuning" are what they were made with. `width` is that of the limits over ±1.96 standard deviations of the
+estimates. Beside it, of the same signals: a bootstrap that draws single samples (of levels) or single frames, its bias
+taken away in the same way, and how many times narrower its limits are. A setting takes up to three minutes.
 """
 
 from __future__ import annotations
@@ -26,48 +26,21 @@ from pathlib import Path
 
 import numpy as np
 
-from _coloured_noise import Channel, Colour, resonance
+from _coloured_noise import Channel, Colour
+from _coverage_grids import GRIDS, Length
 from kullback.estimate import Settings
 from kullback.estimate.signal.account import aspects
+from kullback.estimate.signal.blocks import Estimate
+from kullback.estimate.signal.distributions import floored, powers_of, raised
 from kullback.estimate.signal.settings import SignalSettings
+from kullback.kernels import kl
+from kullback.ledger import Amount
 from kullback.recording import Recording
-from kullback.signals import Aspect
 from kullback.sources.recordings import from_array, from_file
 
 FLOOR = 80.0
 
-CHANNELS = (
-    Channel("equal laws, pole 0.97", Colour((0.97,)), "other", Colour((0.97,))),
-    Channel("equal laws, ringing", Colour(resonance(0.03, 0.985)), "other", Colour(resonance(0.03, 0.985))),
-    Channel("pole 0.95 as 0.97", Colour((0.95,)), "other", Colour((0.97,))),
-    Channel("ringing as broader", Colour(resonance(0.07, 0.96)), "other", Colour(resonance(0.08, 0.9), size=2.0)),
-    Channel("20 % louder", Colour((0.93,)), "other", Colour((0.93,), size=1.2)),
-    Channel("a third as loud", Colour((0.6,)), "other", Colour((0.6,), size=1 / 3)),
-    Channel("filtered", Colour((0.95,)), "filtered", Colour((0.5,), (-0.9,), 0.7)),
-    Channel("notch", Colour((0.4,)), "filtered", Colour(resonance(0.2, 0.8), resonance(0.2, 0.999))),
-    Channel("coloured noise at 0 dB", Colour(resonance(0.1, 0.9)), "noisy", Colour((0.9,), size=1.5)),
-)
-
-
-@dataclass(frozen=True)
-class Length:
-    """How long signals are, at which rate, and how they are told apart."""
-
-    seconds: float
-    rate: float
-    bins: int = 64
-    frame: float | None = None
-
-    def __str__(self) -> str:
-        frame = "" if self.frame is None else f", frames of {1000 * self.frame:g} ms"
-        return f"{self.seconds:g} s at {self.rate / 1000:g} kHz, {self.bins} levels{frame}"
-
-
-LENGTHS = {
-    "short": Length(2, 8000),
-    "medium": Length(6, 16000, bins=40),
-    "long": Length(30, 8000, bins=100, frame=0.05),
-}
+DRAWS = 200  # of the i.i.d. bootstrap
 
 
 @dataclass(frozen=True)
@@ -100,59 +73,82 @@ def quiet(*told: object) -> None:
 
 def simulate(channel: Channel, length: Length, runs: int, seed: int) -> list[Result]:
     """Ask so many draws of a cell."""
-    settings = SignalSettings(checked=Settings(unit="nat"), floor=FLOOR, bins=length.bins, frame=length.frame)
-    rows, truths = defaultdict(list), {}
+    checked = Settings(unit="nat")
+    settings = SignalSettings(checked=checked, floor=FLOOR, bins=length.bins, frame=length.frame / length.rate)
+    rows = defaultdict(list)
+    truths = {name: getattr(channel, name)(length.frame, FLOOR) for name in ("spectrum", "frames")}
     for run in range(runs):
         rng = np.random.default_rng([seed, run, *map(ord, f"{channel.name}{length}")])
         sent, received = channel.draw(round(length.seconds * length.rate), rng)
         sides = (from_array(one, name=name, rate=length.rate) for one, name in ((sent, "sent"), (received, "received")))
         (accounts,) = aspects(*sides, settings, progress=quiet)
-        frame = 2 * (accounts[1].bins - 1) if accounts[1] else 0
-        for aspect in filter(None, accounts):
-            if aspect.name == "amplitude":
-                true = channel.amplitude(np.array([cell.low for cell in aspect.cells[1:]]), FLOOR)
-            else:
-                if aspect.name not in truths:
-                    truths[aspect.name] = getattr(channel, aspect.name)(frame, FLOOR)
-                true = truths[aspect.name]
-            found = aspect.excess
-            rows[aspect.name].append((true, found.value, found.low, found.high, *apart(aspect)))
-    return [_result(f"{channel.name}, {length}", name, np.array(found)) for name, found in rows.items()]
+        edges = np.array([cell.low for cell in accounts[0].cells[1:]])
+        truths["amplitude"] = channel.amplitude(edges, FLOOR)
+        apart = {"amplitude": of_samples(sent, received, edges, rng)} | of_frames(sent, received, length.frame, rng)
+        for aspect in accounts:
+            rows[aspect.name].append((truths[aspect.name], aspect.excess, apart[aspect.name]))
+    return [_result(f"{channel.name}, {length}", name, found) for name, found in rows.items()]
 
 
-def apart(aspect: Aspect) -> tuple[float, float]:
-    """The limits as narrow as independent samples (of levels) or frames have them."""
-    found, times = aspect.excess, aspect.widening or 1.0
-    return found.value - (found.value - found.low) / times, found.value + (found.high - found.value) / times
+def of_samples(sent: np.ndarray, received: np.ndarray, edges: np.ndarray, rng: np.random.Generator) -> Amount:
+    """The excess of levels with these inner edges by an i.i.d. bootstrap: pairs of samples, one at a time."""
+    n, many = len(sent), len(edges) + 1
+    pairs = np.searchsorted(edges, sent, side="right") * many + np.searchsorted(edges, received, side="right")
+    taken, counts = np.unique(pairs, return_counts=True)
+    tables = np.zeros((DRAWS + 1, many * many))
+    tables[:, taken] = np.vstack([counts, rng.multinomial(n, counts / n, DRAWS)])
+    tables = tables.reshape(-1, many, many)
+    return _told(kl(*(floored(tables.sum(axis=axis), FLOOR) for axis in (2, 1))), n)
 
 
-def _result(cell: str, name: str, found: np.ndarray) -> Result:
-    true, told, low, high, apart_low, apart_high = found.T
-    above, below = low > true + 1e-12, high < true - 1e-12
-    held = (apart_low <= true + 1e-12) & (true - 1e-12 <= apart_high)
-    spread = float((told - true).std(ddof=1))
+def of_frames(sent: np.ndarray, received: np.ndarray, frame: int, rng: np.random.Generator) -> dict[str, Amount]:
+    """The excess of spectrum and frames by an i.i.d. bootstrap: pairs of frames, one at a time."""
+    p, q = (powers_of(one, frame) for one in (sent, received))
+    n, loud = len(p), p.sum(axis=1)
+    weights = np.vstack([np.ones(n), rng.multinomial(n, np.full(n, 1 / n), DRAWS)])
+    apart = loud * kl(raised(p, FLOOR), raised(q, FLOOR))
+    return {
+        "spectrum": _told(kl(*(floored(weights @ power, FLOOR) for power in (p, q))), n),
+        "frames": _told((weights @ apart) / (weights @ loud), n),
+    }
+
+
+def _told(found: np.ndarray, units: int) -> Amount:
+    """Limits from draws as the library makes them."""
+    return Estimate(found, units, np.inf).limits(0.95)
+
+
+def _holds(true: float, found: Amount) -> bool:
+    return found.low - 1e-12 <= true <= found.high + 1e-12
+
+
+def _result(cell: str, name: str, rows: list[tuple[float, Amount, Amount]]) -> Result:
+    true, found, apart = zip(*rows, strict=True)
+    spread = float(np.std([one.value - truth for truth, one, _ in rows], ddof=1))
+    width, narrow = (float(np.mean([one.high - one.low for one in side])) for side in (found, apart))
     return Result(
         cell,
         name,
-        len(found),
-        float(np.mean(~above & ~below)),
-        float(above.mean()),
-        float(below.mean()),
-        float(true.mean()),
-        float(np.mean(high - low)) / (3.92 * spread) if spread else float("nan"),
-        float(np.mean(low > 0)),
-        float(held.mean()),
-        float(np.mean(high - low) / max(float(np.mean(apart_high - apart_low)), 1e-300)),
+        len(rows),
+        float(np.mean([_holds(*pair) for pair in zip(true, found, strict=True)])),
+        float(np.mean([one.low > truth + 1e-12 for truth, one, _ in rows])),
+        float(np.mean([one.high < truth - 1e-12 for truth, one, _ in rows])),
+        float(np.mean(true)),
+        width / (3.92 * spread) if spread else float("nan"),
+        float(np.mean([one.low > 0 for one in found])),
+        float(np.mean([_holds(*pair) for pair in zip(true, apart, strict=True)])),
+        width / max(narrow, 1e-300),
     )
 
 
 def coverage(options: argparse.Namespace) -> None:
     """Print cells as they are done, then all of them, worst first."""
     results: list[Result] = []
-    for name in options.settings:
-        for channel in (c for c in CHANNELS if not options.channels or c.name in options.channels):
+    grid = GRIDS[options.grid]
+    for name in options.settings or grid.lengths:
+        for channel in (one for one in grid.channels if not options.channels or one.name in options.channels):
             start = time.perf_counter()
-            results += simulate(channel, LENGTHS[name], options.runs, options.seed)
+            results += simulate(channel, grid.lengths[name], options.runs, options.seed)
             print(f"{name}: {channel.name} ({time.perf_counter() - start:.0f} s)", file=sys.stderr)
     print(*sorted(results, key=lambda result: (result.cover, result.cell)), sep="\n")
     for aspect in ("amplitude", "spectrum", "frames"):
@@ -219,8 +215,9 @@ def main() -> None:
         return work(sys.argv[1], sys.argv[2:])
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", nargs="?", choices=("coverage", "speed"), default="coverage")
-    parser.add_argument("--settings", nargs="+", choices=LENGTHS, default=list(LENGTHS))
-    parser.add_argument("--channels", nargs="+", choices=[channel.name for channel in CHANNELS], default=[])
+    parser.add_argument("--settings", nargs="+", default=[])
+    parser.add_argument("--channels", nargs="+", default=[])
+    parser.add_argument("--grid", choices=GRIDS, default="fresh")
     parser.add_argument("--minutes", nargs="+", type=int, default=[1, 60])
     for name, default in (("runs", 100), ("rounds", 3), ("seed", 0)):
         parser.add_argument(f"--{name}", type=int, default=default)

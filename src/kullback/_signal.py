@@ -286,9 +286,21 @@ def compared(
         frame=frame,
         bands=settings.bands,
         channels=channels,
-        notes=notes,
+        notes=(*notes, *_of_lengths(sent, received, aligned=found[0].aligned)),
         sounds=_sounds(sent, received, channels[0]),
     )
+
+
+def _of_lengths(sent: Recording, received: Recording, *, aligned: bool) -> list[str]:
+    """What different lengths mean for a comparison."""
+    if sent.length == received.length:
+        return []
+    lengths = f"{sent.name} has {sent.length:,} samples and {received.name} {received.length:,}"
+    if aligned:
+        return [f"{lengths}: what both have was compared"]
+    if sent.medium == "image":
+        return [f"{lengths}: they cannot lie on each other"]
+    return [f"{lengths}: each was taken whole, and frames and SNR were left out; --align compares what both have"]
 
 
 def _side(recording: Recording) -> SignalSide:

@@ -1,6 +1,7 @@
-"""Recording: samples of one or more channels, read a stretch at a time, wherever they lie. Types only; made in sources/.
+"""Recording: samples of one or more channels, read a stretch at a time, wherever they lie. Types only.
 
-Samples of sound files lie in [-1, 1): full scale is 1, whatever their depth. Other numbers are as they were given.
+The recordings themselves are made in sources/. Samples of sound files lie in [-1, 1): full scale is 1, whatever their
+depth. Other numbers are as they were given.
 """
 
 from __future__ import annotations

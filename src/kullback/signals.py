@@ -122,11 +122,13 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How near the received signal is to the sent one, sample by sample, in dB; None where lengths do not allow it.
+    """How near the received signal is to the sent one, sample by sample, in dB.
 
     `snr` is the sent power over that of the difference, `si_sdr` the same after the best gain (Le Roux et al. 2019,
-    doi:10.1109/ICASSP.2019.8683855), `log_spectral_distance` the root mean square of how many dB frames' spectra are
-    apart. The first two are infinite where nothing differs.
+    doi:10.1109/ICASSP.2019.8683855), both infinite where nothing differs; `log_spectral_distance` the mean over frames
+    of the root mean square of how many dB their spectra are apart (Gray & Markel 1976,
+    doi:10.1109/TASSP.1976.1162849). None where lengths do not allow it or there is nothing to compare with: silence
+    sent, or of the SI-SDR received; of the distance too few samples.
     """
 
     snr: float | None

@@ -52,7 +52,8 @@ def test_the_same_file_twice_is_the_same(run, sounds):
     told = json.loads(out)
     assert status == 0
     assert told["verdict"] == "same"
-    assert told["channels"][0]["quality"]["snr"] is None  # infinite
+    assert told["channels"][0]["quality"]["snr"] is None
+    assert told["channels"][0]["quality"]["infinite"] == ["snr", "si_sdr"]
 
 
 def test_a_lag_is_undone_where_that_is_asked_for(run, sounds):
@@ -121,6 +122,16 @@ def test_what_cannot_be_done_is_one_clear_message(run, sounds, monkeypatch, argu
     assert said in err
     assert "Traceback" not in err
     assert {file: file.read_bytes() for file in sounds.iterdir()} == before
+
+
+def test_lengths_that_differ_are_told_with_the_way_out(run, sounds):
+    rate, samples = wavfile.read(sounds / "sent.wav")
+    wavfile.write(sounds / "shorter.wav", rate, samples[:-1])
+    pair = sounds / "sent.wav", sounds / "shorter.wav"
+    assert "--align compares what both have" in " ".join(run("signal", *pair)[1].split())
+    _, aligned, _ = run("signal", *pair, "--align")
+    assert "sample for sample" in aligned
+    assert "what both have was compared" in " ".join(aligned.split())
 
 
 def test_silence_has_an_answer(run, sounds):

@@ -131,10 +131,9 @@ def _failed(told: SignalReport, fail_over: float | None, fail_on: str | None) ->
             low = aspect.excess.to("bit").low
             if fail_over is not None and low > fail_over:
                 yield f"{aspect.name}{where} costs more than {fail_over:g} bits extra (lower limit {low:.3g})"
-    if fail_on == told.verdict or (fail_on == "undecided" and told.verdict == "different"):
-        yield f"{told.received.name} is {told.verdict} from {told.sent.name}".replace(
-            "undecided from", "undecided beside"
-        )
+    if fail_on and told.verdict in ("different", fail_on):
+        known = "differs from" if told.verdict == "different" else "is not known to be the same as"
+        yield f"{told.received.name} {known} {told.sent.name}"
 
 
 COMMAND = signal

@@ -60,7 +60,7 @@ def _decibels(signal: float, noise: float) -> float | None:
 def _log_spectral_distances(
     sent: Recording, received: Recording, frame: int | None, floor: float
 ) -> list[float | None]:
-    """The root mean square of how many dB the power of each channel's frames is apart, over frames and frequencies."""
+    """Of each channel the mean over frames of the root mean square, over frequencies, of how many dB they are apart."""
     channels = range(len(sent.channels))
     if frame is None or sent.length < frame:
         return [None for _ in channels]
@@ -68,12 +68,12 @@ def _log_spectral_distances(
     for x, _ in frames(sent, received, frame):
         largest = np.maximum(largest, [powers_of(x[:, c], frame).max() for c in channels])
     least = largest * 10.0 ** (-floor / 10.0)
-    squares, count = np.zeros(len(channels)), 0
+    distances: list[list[float]] = [[] for _ in channels]
     for x, y in frames(sent, received, frame):
-        apart = [_apart(x[:, c], y[:, c], frame, least[c]) if least[c] > 0 else np.zeros((1, 1)) for c in channels]
-        squares += [float((each**2).sum()) for each in apart]
-        count += max(each.size for each in apart)
-    return [float(np.sqrt(s / count)) if peak > 0 else None for s, peak in zip(squares, least, strict=True)]
+        for c in channels:
+            if least[c] > 0:
+                distances[c] += np.sqrt((_apart(x[:, c], y[:, c], frame, least[c]) ** 2).mean(axis=1)).tolist()
+    return [float(np.mean(each)) if each else None for each in distances]
 
 
 def _apart(sent: Floats, received: Floats, frame: int, least: float) -> Floats:

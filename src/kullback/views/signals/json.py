@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict
 from typing import Any, Final
 
-from kullback.signals import Aspect, AspectName, Channel, SignalReport, SignalSide
+from kullback.signals import Aspect, AspectName, Channel, Quality, SignalReport, SignalSide
 from kullback.views.json import ledger_document
 
 SCHEMA: Final = "kullback.signal/1"
@@ -57,10 +57,16 @@ def _channel(channel: Channel) -> dict[str, Any]:
         "amplitude": _aspect(channel.amplitude),
         "spectrum": _aspect(channel.spectrum),
         "frames": _aspect(channel.frames),
-        "quality": asdict(channel.quality),
+        "quality": _quality(channel.quality),
         "matching": asdict(channel.matching),
         "reading": asdict(channel.reading),
     }
+
+
+def _quality(quality: Quality) -> dict[str, Any]:
+    """How near the samples are; `infinite` names what is null since it is infinite, where nothing differs."""
+    told = asdict(quality)
+    return told | {"infinite": [name for name, value in told.items() if value == math.inf]}
 
 
 def _aspect(aspect: Aspect | None) -> dict[str, Any] | None:

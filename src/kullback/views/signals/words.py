@@ -28,6 +28,7 @@ _FAMILIES: Final[dict[Family, str]] = {
     "unknown": "a cause that is not known here",
 }
 _UNDONE: Final = 0.005  # of the level: a gain nearer to 1 is none
+_WIDER: Final = 1.2  # times: less is not told
 
 
 def data(x: SignalReport) -> str:
@@ -144,7 +145,7 @@ def rests_on(x: SignalReport, channel: Channel) -> list[str]:
 
 def _widened(widening: float | None) -> str:
     """How much wider limits of blocks of time are."""
-    if widening is None:
+    if widening is None or widening < _WIDER:
         return ""
     return f" Limits from blocks, {times(widening)} as wide as independent samples would have them."
 
@@ -188,7 +189,7 @@ def definitions(x: SignalReport) -> list[tuple[str, str]]:
         ("spectrum", "How power lies over frequencies, of the whole signal, whatever its gain."),
         ("frames", "The same frame by frame, weighted by the sent power."),
         ("SNR, SI-SDR", "Sent power over that of the difference; the same after the best gain."),
-        ("log-spectral distance", "How many dB the spectra of frames are apart (root mean square)."),
+        ("log-spectral distance", "How many dB the spectra of a frame are apart (root mean square), on average."),
     ]
 
 

@@ -53,7 +53,7 @@ def test_text_begins_with_the_finding():
         "at 5.00–9.00 Hz."
     )
     assert "baseline quake.csv, 4.00 s stream quake.csv from 4.00 s on, 16.0 s frame 0.160 s (16 samples)" in said
-    assert "No alarm: 3.2 bits of evidence at most, of 14.2." in said
+    assert "No alarm: 3.2 bits of evidence at most; it rings at 14.2." in said
     assert "2 channels, all together, of 16.0 s rings with a probability of at most 5%" in said
     assert max(map(len, str(WATCH).splitlines())) <= 100
 

@@ -128,12 +128,12 @@ class Watch:
         self.settings = settings
         self.samples = 0
         bands = Bands.of(settings.frame_of(stop - start, baseline.rate))
-        alpha = -np.expm1(np.log1p(-settings.alpha) / len(baseline.channels))
+        alpha = settings.alpha / len(baseline.channels)  # the sum bounds it, however they depend on one another
         self.channels: list[ChannelWatch] = []
         for i, name in enumerate(baseline.channels):
             progress("learning what is usual", i, len(baseline.channels))
             belief = believed((piece[:, i] for piece in pieces(baseline, start, stop)), bands, name)
-            detector = Detector(belief, stream.samples, float(alpha), np.random.default_rng([settings.seed, i]))
+            detector = Detector(belief, stream.samples, alpha, np.random.default_rng([settings.seed, i]))
             self.channels.append(ChannelWatch(name, detector, stream.start, baseline.rate, settings.unit))
 
     def feed(self, samples: Floats) -> None:

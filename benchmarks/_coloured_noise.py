@@ -14,7 +14,7 @@ from kullback.kernels import kl
 
 _GRID = 1 << 19  # frequencies at which spectra are summed up to covariances
 _WARM = 1 << 13  # samples that are thrown away, so that what is left is stationary
-_LONG, _TIMES = 1 << 18, 40  # samples of a simulation, and how many the truth of frames is taken from
+_LONG, _TIMES = 1 << 18, 20  # samples of a simulation, and how many the truth of frames is taken from
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,8 @@ def show_ranks(told: Sequence[Row]) -> None:
         for name, score in (accounts | scores).items()
     }
     for name, mine in values.items():
-        line(name, *(shown([_rank(a, b) for a, b in zip(mine, values[of], strict=True)]) for of in scores))
+        ranks = {of: [_rank(a, b) for a, b in zip(mine, values[of], strict=True)] for of in scores if of != name}
+        line(name, *(shown(ranks[of]) if of in ranks else 1 for of in scores))
 
 
 def _rank(a: Sequence[float], b: Sequence[float]) -> float:

@@ -84,21 +84,35 @@ def simulate(channel: Channel, length: Length, runs: int, seed: int) -> list[Res
         (accounts,) = aspects(*sides, settings, progress=quiet)
         edges = np.array([cell.low for cell in accounts[0].cells[1:]])
         truths["amplitude"] = channel.amplitude(edges, FLOOR)
-        apart = {"amplitude": of_samples(sent, received, edges, rng)} | of_frames(sent, received, length.frame, rng)
+        apart = of_frames(sent, received, length.frame, rng)
+        apart["amplitude"] = of_samples(sent, received, edges, channel.kind != "other", rng)
         for aspect in accounts:
             rows[aspect.name].append((truths[aspect.name], aspect.excess, apart[aspect.name]))
     return [_result(f"{channel.name}, {length}", name, found) for name, found in rows.items()]
 
 
-def of_samples(sent: np.ndarray, received: np.ndarray, edges: np.ndarray, rng: np.random.Generator) -> Amount:
-    """The excess of levels with these inner edges by an i.i.d. bootstrap: pairs of samples, one at a time."""
+def of_samples(
+    sent: np.ndarray, received: np.ndarray, edges: np.ndarray, paired: bool, rng: np.random.Generator
+) -> Amount:
+    """The excess of levels with these inner edges by an i.i.d. bootstrap: single samples, in pairs or of each side."""
     n, many = len(sent), len(edges) + 1
-    pairs = np.searchsorted(edges, sent, side="right") * many + np.searchsorted(edges, received, side="right")
-    taken, counts = np.unique(pairs, return_counts=True)
-    tables = np.zeros((DRAWS + 1, many * many))
-    tables[:, taken] = np.vstack([counts, rng.multinomial(n, counts / n, DRAWS)])
-    tables = tables.reshape(-1, many, many)
-    return _told(kl(*(floored(tables.sum(axis=axis), FLOOR) for axis in (2, 1))), n)
+    first, second = (np.searchsorted(edges, one, side="right") for one in (sent, received))
+    if paired:
+        tables = _counted(first * many + second, many * many, rng).reshape(-1, many, many)
+        sides = tables.sum(axis=2), tables.sum(axis=1)
+    else:
+        sides = _counted(first, many, rng), _counted(second, many, rng)
+    return _told(kl(*(floored(side, FLOOR) for side in sides)), n)
+
+
+def _counted(values: np.ndarray, many: int, rng: np.random.Generator) -> np.ndarray:
+    """How often each value comes up, and in each draw of as many single ones: shape (1 + DRAWS, many)."""
+    counts = np.bincount(values, minlength=many)
+    taken = counts > 0
+    tables = np.zeros((1 + DRAWS, many))
+    tables[0] = counts
+    tables[1:, taken] = rng.multinomial(len(values), counts[taken] / len(values), DRAWS)
+    return tables
 
 
 def of_frames(sent: np.ndarray, received: np.ndarray, frame: int, rng: np.random.Generator) -> dict[str, Amount]:

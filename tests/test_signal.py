@@ -86,7 +86,7 @@ def test_the_sounds_are_short_wav_files(noise):
 def test_a_sample_that_is_no_number_is_named(noise, bad):
     received = noise.copy()
     received[1234] = bad
-    with pytest.raises(kb.EvidenceError, match="1234|1,234"):
+    with pytest.raises(kb.EvidenceError, match=r"1,?234"):
         kb.compare_signals(noise, received, rate=8000)
 
 

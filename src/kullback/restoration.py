@@ -10,23 +10,28 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal, TypeAlias, cast
+from typing import Any, ClassVar, Final, Literal, TypeAlias, cast, get_args
 
 import numpy as np
 
 from kullback._whole import write_whole
 from kullback.errors import EvidenceError, SourceError
 from kullback.ledger import Amount
-from kullback.recording import Floats
+from kullback.recording import Floats, Recording
 from kullback.showing import Shown
 from kullback.signals import AspectName
 from kullback.units import Unit
 
+What: TypeAlias = Literal["gain", "offset", "compand", "declip", "denoise", "equalise"]
 Role: TypeAlias = Literal["sent", "recording", "model"]
 Guard: TypeAlias = Literal["snr", "si_sdr", "amplitude", "spectrum"]
 Measure: TypeAlias = AspectName | Literal["snr", "si_sdr", "log_spectral_distance"]
 Turn: TypeAlias = Literal["better", "worse", "as before"]
+
+WHAT: Final[tuple[What, ...]] = get_args(What)
+"""The distortions that can be undone."""
 
 MODEL_SCHEMA: Final = "kullback.signal-model/1"
 
@@ -135,7 +140,7 @@ class Judgement:
 
     @property
     def accepted(self) -> bool:
-        """Did the divergence fall, and the second measure not get worse?"""
+        """Did the divergence fall, by more than chance may make it, and the second measure not get worse?"""
         return not self.why
 
     @property
@@ -148,6 +153,28 @@ class Judgement:
     def gains(self) -> bool:
         """Did that sum fall?"""
         return turned("amplitude", *self.course) == "better"
+
+    @property
+    def least(self) -> float:
+        """How little the divergences `by` may have been before, by their limits; a half of them where they have none.
+
+        A parameter fits the chance of a recording too: the offset of noise is never quite 0. How much chance makes is
+        what the limits tell; a model tells none.
+        """
+        return math.fsum(
+            each.low if math.isfinite(each.high) else each.value / 2 for each in self._amounts(self.before)
+        )
+
+    @property
+    def by_chance(self) -> bool:
+        """Is what is left within the limits of what there was, while the second measure got no better?"""
+        left = math.fsum(each.value for each in self._amounts(self.after))
+        return self.gains and left >= self.least and self.turn(self.second) != "better"
+
+    def _amounts(self, standing: Standing) -> list[Amount]:
+        """The divergences `by` with their limits, where they are known."""
+        found: list[Amount | None] = [getattr(standing, name) for name in self.by]
+        return [each for each in found if each is not None]
 
     def turn(self, measure: Measure) -> Turn:
         """What became of a measure: worse, where it is known no more; as before, where it was not known."""
@@ -185,11 +212,14 @@ class Restoration(Shown):
     sounds
         16-bit sound to listen to: of the sent signal (where there is one), the received and the restored one; None
         where there is no rate.
+    like, kept
+        what `save` writes a file like: the received recording, whose depth and channels it keeps; and the files that
+        were read, which it does not write over.
     """
 
     _views: ClassVar[str] = "restoring"
 
-    what: str
+    what: What
     reference: str
     role: Role
     received: str
@@ -203,6 +233,8 @@ class Restoration(Shown):
     samples: Floats = field(repr=False)
     notes: tuple[str, ...] = ()
     sounds: tuple[bytes, ...] | None = field(default=None, repr=False)
+    like: Recording | None = field(default=None, repr=False)
+    kept: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def chosen_by(self) -> tuple[AspectName, ...]:
@@ -226,13 +258,22 @@ class Restoration(Shown):
 
     @property
     def accepted(self) -> bool:
-        """Did the divergence fall, and the second measure not get worse?"""
+        """Did the divergence fall, by more than chance may make it, and the second measure not get worse?"""
         return self.judgement.accepted
 
     @property
     def why(self) -> str:
         """Why it is refused; empty where it is accepted."""
         return self.judgement.why
+
+    def save(self, path: str | Path, *, force: bool = False) -> str:
+        """Write the restored samples to a file (.wav, .flac, .ogg, .npy or .csv), and tell in words what was written.
+
+        Raises EvidenceError, and writes nothing, where the restoration is refused, unless `force`; SourceError where
+        the file cannot be written, or was read.
+        """
+        told: str = import_module("kullback._restore").write_restored(self, Path(path), force=force)
+        return told
 
     def __repr__(self) -> str:
         """The restoration in a line."""

@@ -8,8 +8,8 @@ import pytest
 from scipy import signal
 from scipy.io import wavfile
 
-from kullback.cli.restore import WHAT
 from kullback.fit.restoration.models import MODELS
+from kullback.restoration import WHAT
 
 RATE = 8000
 

@@ -11,12 +11,12 @@ import kullback as kb
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def page(tmp_path: Path) -> Path:
-    samples = np.random.default_rng(0).normal(size=(20_000, 2))
-    samples[12_000:, 1] *= 2.0
-    path = tmp_path / "watch.html"
-    path.write_text(kb.watch_signal(samples, baseline=4, rate=1000).to_html(), encoding="utf-8")
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    samples = np.random.default_rng(0).normal(size=(6000, 2))
+    samples[4000:, 1] *= 10.0
+    path = tmp_path_factory.mktemp("page") / "watch.html"
+    path.write_text(kb.watch_signal(samples, baseline=1, rate=1000).to_html(), encoding="utf-8")
     return path
 
 

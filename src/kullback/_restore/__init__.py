@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,12 @@ from kullback.errors import EvidenceError, KullbackError
 from kullback.estimate import Settings
 from kullback.estimate.signal.settings import SignalSettings
 from kullback.recording import Recording
-from kullback.restoration import Judgement, Restoration, SignalModel
+from kullback.restoration import Judgement, Restoration, What
 from kullback.signals import AspectName
 from kullback.sources.pooled import Progress, untold
 from kullback.units import Unit
 
-__all__ = ["FLOOR", "Asked", "judge_restoration", "restore", "restore_file", "restored", "write_restored"]
+__all__ = ["FLOOR", "Asked", "judge_restoration", "restore", "restored", "write_restored"]
 
 FLOOR: Final = 36.0
 """In dB, unless another is asked for: of a comparison it is deeper, but no repair brings back what rounding took."""
@@ -30,7 +31,7 @@ def restore(
     received: Any,
     /,
     *,
-    what: str,
+    what: What,
     rate: float | None = None,
     channels: Sequence[str | int] = (),
     mix: bool = False,
@@ -52,8 +53,9 @@ def restore(
     received
         the signal that is repaired: an array or path. It is held in memory whole, about ten times over.
     what
-        "gain", "offset", "compand" (y = gain · sign(x)·|x|^exponent), "declip", "denoise" or "equalise": which
-        distortion is undone. All channels get the same parameters.
+        which distortion is undone: "gain" (restored = gain · received), "offset" (restored = received + offset),
+        "compand" (restored = gain · sign(received)·|received|^exponent), "declip", "denoise" or "equalise". All
+        channels get the same parameters.
     rate
         samples per second of both, where files do not say it.
     channels, mix
@@ -76,8 +78,8 @@ def restore(
     Returns
     -------
     Restoration
-        with `.parameters`, `.before` and `.after` (divergences, SNR, SI-SDR), `.accepted`, `.why` and `.samples`; it
-        shows itself as text, Markdown, HTML and JSON.
+        with `.parameters`, `.before` and `.after` (divergences, SNR, SI-SDR), `.accepted`, `.why` and `.samples`, which
+        `.save(path)` writes; it shows itself as text, Markdown, HTML and JSON.
 
     Raises
     ------
@@ -93,7 +95,10 @@ def restore(
     -----
     Refused (`.accepted` is False) where the divergence does not fall, and where it falls while the second measure gets
     worse. Beside the sent signal that is the SNR and SI-SDR (the latter alone where only the spectrum was minimised, as
-    blind to a gain as it is); without it the divergence that was not minimised. docs/restoring.md has the derivation.
+    blind to a gain as it is); without it the divergence that was not minimised. Where the second measure gets no better
+    either (by 0.01 dB, or a thousandth of a divergence), the divergence must fall by more than chance may make it:
+    below the lower limit of the received signal's (beside a model, which tells no limits, below a half of it). To
+    change nothing is always among what is tried. docs/restoring.md has the derivation.
 
     Examples
     --------
@@ -109,9 +114,7 @@ def restore(
     """
     asked = Asked(rate=rate, channels=channels, mix=mix, align=align, noise=noise)
     settings = _settings(floor, unit, confidence, seed)
-    return restored(
-        given_reference(reference, "reference", asked), read(received, "received", asked), what, asked, settings
-    )
+    return restored(reference, received, what, asked, settings)
 
 
 def judge_restoration(
@@ -183,23 +186,37 @@ def judge_restoration(
     return judgement(known, before, after.whole(), names, settings, role=role, progress=untold)
 
 
-def restore_file(
-    reference: str,
-    received: str,
-    what: str,
+def restored(
+    reference: Any,
+    received: Any,
+    what: What,
     asked: Asked,
     settings: SignalSettings,
     progress: Progress = untold,
-) -> tuple[Restoration, Recording]:
-    """`restore` for files, with somebody told how far it is; and the received recording, to write like."""
-    given = read(received, "received", asked, progress)
-    return restored(
-        given_reference(reference, "reference", asked, progress), given, what, asked, settings, progress
-    ), given
+) -> Restoration:
+    """`restore`, with somebody told how far it is. Raises EvidenceError where the two do not go together."""
+    from kullback.fit.restoration.models import model_of
+    from kullback.fit.restoration.restoring import restoration
+
+    model_of(what)  # before anything is read
+    like = read(received, "received", asked, progress)
+    known, given, role, notes = laid_together(
+        given_reference(reference, "reference", asked, progress), like, asked, progress
+    )
+    noise = stretch_of_noise(asked.noise, given)
+    found = restoration(known, given, what, settings, role=role, noise=noise, progress=progress, notes=notes)
+    heard = [
+        *((known.whole(),) if isinstance(known, Recording) and role == "sent" else ()),
+        given.whole(),
+        found.samples,
+    ]
+    sounds = _sounds([each[:, 0] for each in heard], found.rate)
+    files = (os.fspath(each) for each in (reference, received) if isinstance(each, str | os.PathLike))
+    return replace(found, sounds=sounds, like=like, kept=tuple(each for each in files if each != "-"))
 
 
-def write_restored(found: Restoration, out: Path, like: Recording, kept: Sequence[str], *, force: bool = False) -> str:
-    """Write the restored samples to a file, and tell in words what was written; never over files that are `kept`.
+def write_restored(found: Restoration, out: Path, *, force: bool = False) -> str:
+    """Write the restored samples to a file, and tell in words what was written; never over files that were read.
 
     Raises EvidenceError, and writes nothing, where the restoration is refused and not forced; SourceError where the
     file cannot be written.
@@ -208,31 +225,7 @@ def write_restored(found: Restoration, out: Path, like: Recording, kept: Sequenc
 
     if not found.accepted and not force:
         raise EvidenceError(f"{found.received} is not restored: {found.why}.")
-    return write(out, found.samples, like, found.rate, keep=[each for each in kept if each != "-"])
-
-
-def restored(
-    reference: Recording | SignalModel,
-    received: Recording,
-    what: str,
-    asked: Asked,
-    settings: SignalSettings,
-    progress: Progress = untold,
-) -> Restoration:
-    """The restoration of a recording. Raises EvidenceError where the two do not go together."""
-    from kullback.fit.restoration.models import model_of
-    from kullback.fit.restoration.restoring import restoration
-
-    model_of(what)  # before anything is read
-    known, given, role, notes = laid_together(reference, received, asked, progress)
-    noise = stretch_of_noise(asked.noise, given)
-    found = restoration(known, given, what, settings, role=role, noise=noise, progress=progress, notes=notes)
-    heard = [
-        *((known.whole(),) if isinstance(known, Recording) and role == "sent" else ()),
-        given.whole(),
-        found.samples,
-    ]
-    return replace(found, sounds=_sounds([each[:, 0] for each in heard], found.rate))
+    return write(out, found.samples, found.like, found.rate, keep=found.kept)
 
 
 def _sounds(signals: Sequence[Any], rate: float | None) -> tuple[bytes, ...] | None:

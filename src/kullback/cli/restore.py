@@ -9,15 +9,14 @@ from typing import Any, Final
 
 import click
 
-from kullback._restore import FLOOR, Asked, restore_file, write_restored
+from kullback._restore import FLOOR, Asked, restored
 from kullback.cli import output
 from kullback.estimate import Settings
 from kullback.estimate.signal.settings import SignalSettings
-from kullback.restoration import Restoration
+from kullback.restoration import WHAT, Restoration, What
 from kullback.sources.files import matching
 from kullback.units import UNITS, Unit
 
-WHAT: Final = ("gain", "offset", "compand", "declip", "denoise", "equalise")
 EXAMPLES: Final = """
 \b
 Examples:
@@ -70,7 +69,7 @@ def _stretch(_context: click.Context, _option: click.Parameter, value: str | Non
 def restore(
     reference: str,
     received: str,
-    what: str,
+    what: What,
     out: Path | None,
     force: bool,
     floor: float,
@@ -88,9 +87,9 @@ def restore(
     `kullback signal SENT --model FILE` writes. Signals are wav, flac, ogg, npy or tables of columns.
 
     The parameters are those of least divergence. Since a divergence may fall while the signal is spoilt, a second
-    measure that took no part in the choice (SNR, SI-SDR or another divergence) must not get worse: else nothing is
-    written, unless by --force. Without --out kullback only tells what it would write. No file that is read is
-    overwritten.
+    measure that took no part in the choice (SNR, SI-SDR or another divergence) must not get worse; where it gets no
+    better, the divergence must fall by more than chance may make it. Else nothing is written, unless by --force.
+    Without --out kullback only tells what it would write. No file that is read is overwritten.
 
     Exit status: 0 done; 1 the repair is refused; 2 bad usage or data.
     """
@@ -104,9 +103,9 @@ def restore(
     checked = Settings(unit=unit, confidence=confidence, seed=seed)
     settings = SignalSettings(checked=checked, floor=floor)
     with output.progress() as progress:
-        found, like = restore_file(reference, received, what, Asked(**asked), settings, progress)
+        found = restored(reference, received, what, Asked(**asked), settings, progress)
     if out is not None and (found.accepted or force):  # first: where it cannot be written, nothing is
-        kind = write_restored(found, out, like, [reference, received], force=force)
+        kind = found.save(out, force=force)
         output.complain(f"wrote {out}: {kind}")
     if html is not None:
         output.write(html, found.to_html())

@@ -107,9 +107,7 @@ PLAIN = {
 @pytest.mark.parametrize("distortion", PLAIN)
 def test_what_is_plain_is_called_different_in_a_recording_of_a_second(distortion):
     found = [getattr(told(name, named(distortion)), PLAIN[distortion]).ledger.verdict for name in NAMES]
-    assert found.count("different") >= len(NAMES) - (
-        distortion == "noise at 20 dB"
-    )  # a voice with 31 dB of noise of its own
+    assert found.count("different") >= len(NAMES) - (distortion == "noise at 20 dB")
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,9 +4,9 @@ import json
 
 import numpy as np
 import pytest
+from scipy.io import wavfile
 
 import kullback as kb
-from kullback._restore import Asked, restore_file, write_restored
 from kullback.errors import EvidenceError, KullbackError, SourceError
 from kullback.estimate import Settings
 from kullback.estimate.signal.settings import SignalSettings
@@ -123,13 +123,20 @@ def test_what_is_refused_is_not_written_and_what_is_read_is_not_written_over(tmp
     for path, samples in zip(paths, (sent, 0.5 * sent), strict=True):
         np.save(path, samples)
     read = [str(path) for path in paths]
-    refused, like = restore_file(*read, "equalise", Asked(rate=8000), SETTINGS)
+    refused = kb.fit.restore(*read, what="equalise", rate=8000)
     with pytest.raises(EvidenceError, match="nothing is gained"):
-        write_restored(refused, tmp_path / "out.npy", like, read)
+        refused.save(tmp_path / "out.npy")
     assert not (tmp_path / "out.npy").exists()
-    write_restored(refused, tmp_path / "out.npy", like, read, force=True)
-    found, like = restore_file(*read, "gain", Asked(rate=8000), SETTINGS)
+    refused.save(tmp_path / "out.npy", force=True)
+    found = kb.fit.restore(*read, what="gain", rate=8000)
     with pytest.raises(SourceError, match="not written over"):
-        write_restored(found, paths[1], like, read)
-    write_restored(found, tmp_path / "out.npy", like, read)
+        found.save(paths[1])
+    assert found.save(tmp_path / "out.npy") == "an array of float64"
     assert np.load(tmp_path / "out.npy") == pytest.approx(sent, abs=1e-12)
+
+
+def test_what_was_restored_from_arrays_is_saved_with_its_rate(tmp_path, sent):
+    kb.fit.restore(sent, 0.5 * sent, what="gain", rate=RATE).save(tmp_path / "out.wav")
+    rate, samples = wavfile.read(tmp_path / "out.wav")
+    assert rate == RATE
+    assert samples == pytest.approx(sent.astype(samples.dtype), abs=1e-6)

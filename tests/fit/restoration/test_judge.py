@@ -111,9 +111,43 @@ def test_what_is_no_worse_is_accepted(before, after, by):
 
 def test_the_plain_divergences_decide_and_not_what_is_left_of_them_when_chance_is_taken_off():
     nothing = Amount(0.0, 0.0, 1.0, -0.1, "finite", "bit")
-    before, after = (Standing(nothing, nothing, None, 10, 10, None, {"spectrum": x}) for x in (0.5, 0.4))
+    before, after = (Standing(nothing, nothing, None, y, y, None, {"spectrum": x}) for x, y in ((0.5, 10), (0.4, 11)))
     assert judged(before, after, ("spectrum",), SETTINGS).accepted
     assert not judged(after, before, ("spectrum",), SETTINGS).accepted
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "snr", "accepted"),
+    [
+        (0.3, 0.9, 10.0, False),  # 0.4 bits are left
+        (0.3, 0.9, 10.02, True),
+        (0.45, 0.9, 10.0, True),
+        (0.0, np.inf, 10.0, False),  # no limits: more than half is left
+    ],
+)
+def test_where_the_guard_gets_no_better_the_divergence_must_fall_below_its_limits(low, high, snr, accepted):
+    was, left = Amount(0.6, low, high, 0.6, "finite", "bit"), Amount.exact(0.4, "bit")
+    before = Standing(was, was, None, 10.0, 10.0, None, {"amplitude": 0.6})
+    after = Standing(left, left, None, snr, snr, None, {"amplitude": 0.4})
+    told = judged(before, after, ("amplitude",), SETTINGS)
+    assert (told.accepted, told.by_chance) == (accepted, not accepted)
+    assert told.why.startswith("" if accepted else "nothing is gained")
+
+
+def test_an_offset_that_another_recording_shows_is_beyond_chance():
+    told = kb.fit.restore(speech(5), speech(0) + 0.1, what="offset", rate=RATE)
+    assert (told.role, told.accepted) == ("recording", True)
+
+
+@pytest.mark.parametrize("reference", ["sent", "recording"])
+def test_the_offset_of_noise_is_chance_and_refused(reference):
+    refused = 0
+    for seed in range(20):
+        sent = speech(seed, seconds=1.0)
+        noise = np.random.default_rng(seed + 100).normal(size=len(sent)) * np.sqrt(np.mean(sent**2) / 10)
+        known = sent if reference == "sent" else speech(seed + 50, seconds=0.9)
+        refused += not kb.fit.restore(known, sent + noise, what="offset", rate=RATE).accepted
+    assert refused >= 19
 
 
 def test_plain_divergences_are_those_of_an_independent_count(sent, noisy):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import signal
 
 import kullback as kb
 from kullback.estimate import Settings
@@ -121,3 +122,27 @@ def test_a_repair_is_the_same_in_any_full_scale():
 def test_the_path_is_in_the_unit_of_all_else():
     bits, nats = (kb.fit.restore(SENT, 0.5 * SENT, what="gain", rate=RATE, unit=unit) for unit in ("bit", "nat"))
     assert nats.path[0].divergence == pytest.approx(bits.path[0].divergence * np.log(2))
+
+
+@pytest.mark.parametrize("what", ["gain", "offset", "compand", "equalise"])
+def test_what_has_no_fault_is_left_as_it_is(what):
+    restored = kb.fit.restore(SENT, SENT, what=what, rate=RATE)
+    assert restored.samples[:, 0] == pytest.approx(SENT, abs=1e-12)
+    assert not restored.accepted
+
+
+def test_the_divergence_never_ends_above_where_it_began(sent, noisy):
+    for what in ("gain", "offset", "compand", "denoise"):
+        before, after = kb.fit.restore(sent, noisy, what=what, rate=RATE).judgement.course
+        assert after <= before
+    before, after = kb.fit.restore(sent, sent, what="denoise", rate=RATE, noise=(0.0, 2.0)).judgement.course
+    assert after <= before + 1e-12
+
+
+def test_an_equaliser_at_the_end_of_its_range_says_so(sent):
+    low = signal.sosfiltfilt(signal.butter(8, 400, fs=RATE, output="sos"), sent)
+    restored = kb.fit.restore(sent, low, what="equalise", rate=RATE)
+    ends = [each.name for each in restored.parameters if abs(each.value) > 29.95]
+    assert ends
+    assert all(name in restored.notes[-1] for name in ends)
+    assert "at the end of its range" in restored.notes[-1]

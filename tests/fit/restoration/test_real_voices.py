@@ -39,7 +39,7 @@ def test_exponent_and_gain_are_recovered_together_within_2_percent(name, exponen
 
 
 @pytest.mark.parametrize("name", FEW[:2])
-@pytest.mark.parametrize("ratio", [20, 10, 5, 0])
+@pytest.mark.parametrize("ratio", [20, 5])
 @pytest.mark.parametrize("kind", ["white", "recorded"])
 def test_spectral_subtraction_is_within_1_db_of_the_best_possible_amount(name, kind, ratio):
     sent, rate = recorded()[name]

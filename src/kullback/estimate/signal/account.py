@@ -37,7 +37,8 @@ def aspects(
     Raises
     ------
     EvidenceError
-        where samples are too large for their power to be a float, or mel bands are asked for and no rate is known.
+        where samples are too large or too small for their powers to be floats, or mel bands are asked for and no rate
+        is known.
     KullbackError
         where the frame that was asked for is too short.
     """

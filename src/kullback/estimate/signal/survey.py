@@ -9,14 +9,13 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from kullback.errors import EvidenceError
 from kullback.estimate.signal.grid import Grid
+from kullback.estimate.signal.sizes import check_size
 from kullback.recording import Floats, Recording
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 
 _KEPT: Final = 1 << 18  # samples of a recording; of a longer one as many, drawn at random
-_MOST: Final = 1e100  # its square and sums of it are floats
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +35,7 @@ def kept_of(length: int, seed: int) -> npt.NDArray[np.int64]:
 
 
 def survey(recording: Recording, grid: Grid, seed: int, progress: Progress) -> Survey:
-    """Read the recording once."""
+    """Read the recording once. Raises EvidenceError where its samples are too large, or too small."""
     channels = len(recording.channels)
     low, high = np.full(channels, np.inf), np.full(channels, -np.inf)
     positions = kept_of(recording.length, seed)
@@ -45,16 +44,8 @@ def survey(recording: Recording, grid: Grid, seed: int, progress: Progress) -> S
         progress(f"surveying {recording.name}", stretch.start, recording.length)
         samples = recording.read(stretch.start, stretch.stop)
         low, high = np.minimum(low, samples.min(axis=0)), np.maximum(high, samples.max(axis=0))
-        _refuse_huge(recording, float(max(high.max(), -low.min())))
         first, last = np.searchsorted(positions, (stretch.start, stretch.own))
         kept.append(samples[positions[first:last] - stretch.start])
+    for channel, size in enumerate(np.maximum(high, -low).tolist()):
+        check_size(recording, channel, size)
     return Survey(low, high, np.concatenate(kept))
-
-
-def _refuse_huge(recording: Recording, size: float) -> None:
-    """Refuse samples whose power is more than a float holds."""
-    if size > _MOST:
-        raise EvidenceError(
-            f"{recording.name} must have samples of a size up to {_MOST:g}, but it has one of {size:g}.\n"
-            "Divide them by a number: gain does not change the account."
-        )

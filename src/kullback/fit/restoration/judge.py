@@ -18,7 +18,8 @@ def judged(before: Standing, after: Standing, by: Sequence[AspectName], settings
 
     Beside the sent signal the guards are SNR and SI-SDR where levels were minimised; where only spectra were, the
     SI-SDR, which is as blind to a gain as they are. Without it the guard is the spectrum where levels were minimised,
-    else the levels: a map of levels or a filter that cheats in the one shows in the other.
+    else the levels: a map of levels or a filter that cheats in the one shows in the other. Where no guard gets worse
+    and the second measure gets no better, the divergences must fall below the limits of what they were.
     """
     by = tuple(by)
     guards = _guards(before, by)
@@ -35,8 +36,15 @@ def judged(before: Standing, after: Standing, by: Sequence[AspectName], settings
     if not known:
         return replace(told, why=f"{said}, but nothing guards it: too few samples tell the {guards[0]}")
     worse = [guard for guard in known if told.turn(guard) == "worse"]
-    second = (worse or known)[0]
-    return replace(told, second=second, why=f"{said}, but {_worse(told, second)}" if worse else "")
+    told = replace(told, second=(worse or known)[0])
+    if worse:
+        return replace(told, why=f"{said}, but {_worse(told, told.second)}")
+    if told.by_chance:
+        same = f"the {_CALLED.get(told.second, told.second)} gets no better"
+        unit = before.amplitude.unit
+        said = f"{said}, which chance may do (what is left is not below {told.least:.4g} {unit}s), and {same}"
+        return replace(told, why=f"nothing is gained: {said}")
+    return told
 
 
 def _guards(standing: Standing, by: tuple[AspectName, ...]) -> tuple[Guard, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,11 +12,12 @@ from kullback.errors import EvidenceError
 from kullback.estimate.signal.settings import SignalSettings
 from kullback.fit.restoration.judge import judged
 from kullback.fit.restoration.models import model_of
+from kullback.fit.restoration.models._model import Repair
 from kullback.fit.restoration.reference import Reference
 from kullback.fit.restoration.search import search
 from kullback.fit.restoration.standing import InMemory, Progress, standing
 from kullback.recording import Floats, Recording
-from kullback.restoration import Judgement, Restoration, Role, SignalModel, Tried
+from kullback.restoration import Judgement, Restoration, Role, SignalModel, Tried, What
 from kullback.signals import AspectName
 from kullback.units import nats_per
 
@@ -30,7 +31,7 @@ _LEAST_FLOOR: Final = 10.0  # dB
 def restoration(
     reference: Recording | SignalModel,
     received: Recording,
-    what: str,
+    what: What,
     settings: SignalSettings,
     *,
     role: Role,
@@ -74,8 +75,16 @@ def restoration(
         rate=received.rate,
         channels=received.channels,
         samples=restored,
-        notes=(*notes, *coarse, *repair.notes),
+        notes=(*notes, *coarse, *repair.notes, *_ends(repair, values)),
     )
+
+
+def _ends(repair: Repair, values: Sequence[float]) -> Iterator[str]:
+    """In words, which parameters sit at the end of where they were looked for."""
+    at = [axis for axis, value in zip(repair.axes, values, strict=True) if axis.at_end(value)]
+    if at and tuple(values) != repair.nothing:
+        names = ", ".join(axis.name for axis in at)
+        yield f"at the end of its range, so that the best may lie beyond: {names}"
 
 
 def judgement(

@@ -43,11 +43,12 @@ def search(
 ) -> tuple[tuple[float, ...], list[tuple[tuple[float, ...], float]]]:
     """The values of least divergence; and along the first axis values, with the divergence in nats.
 
-    The others are the best that were tried with them.
+    The others are the best that were tried with them. To change nothing is tried first, and is on the path where it is
+    what was chosen: the divergence never ends above where it began.
     """
     from scipy import optimize
 
-    tries = _Tries(repair.axes, divergence)
+    tries = _Tries(repair.axes, divergence, {repair.nothing: divergence(repair.nothing)})
     places = _places(repair)
     for done, place in enumerate(places):
         progress("looking for parameters", done, len(places))
@@ -62,6 +63,8 @@ def search(
         bounds = [(0.0, 1.0)] * len(start)
         optimize.minimize(tries.at, start, method="Powell", bounds=bounds, options={"xtol": _CLOSE, "ftol": 1e-9})
     chosen = min(tries.told, key=tries.told.__getitem__)
+    if chosen != repair.nothing:
+        del tries.told[repair.nothing]  # it may lie beyond the axes
     return chosen, _path(tries, chosen[0])
 
 
@@ -69,7 +72,7 @@ def _places(repair: Repair) -> list[tuple[float, ...]]:
     """Where to look first, in shares of the axes' lengths: the starts, and a grid of one or two axes."""
     count = _POINTS.get(len(repair.axes))
     grid = itertools.product(np.linspace(0, 1, count), repeat=len(repair.axes)) if count else ()
-    starts = ([_share(axis, v) for axis, v in zip(repair.axes, start, strict=True)] for start in repair.starts)
+    starts = ([axis.share(v) for axis, v in zip(repair.axes, start, strict=True)] for start in repair.starts)
     return [tuple(map(float, place)) for place in (*starts, *grid)]
 
 
@@ -78,14 +81,6 @@ def _value(axis: Axis, share: float) -> float:
     if axis.ratio:
         return float(axis.low * (axis.high / axis.low) ** share)
     return float(axis.low + (axis.high - axis.low) * share)
-
-
-def _share(axis: Axis, value: float) -> float:
-    """Where a value lies on its axis, as a share of its length."""
-    value = axis.inward(value)
-    if axis.ratio:
-        return float(np.log(value / axis.low) / np.log(axis.high / axis.low))
-    return (value - axis.low) / (axis.high - axis.low)
 
 
 def _path(tries: _Tries, chosen: float) -> list[tuple[tuple[float, ...], float]]:

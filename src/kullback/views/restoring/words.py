@@ -36,6 +36,8 @@ def headline(x: Restoration) -> str:
     if x.accepted:
         return f"{_found(x)} brings {name(x.received)} nearer to {name(x.reference)}: {by}, {second}."
     done = f"{_NAMED.get(x.what, x.what)} {name(x.received)}"
+    if x.judgement.by_chance and x.judgement.turn(x.second) == "as before":
+        return f"Refused: {done} lowers a divergence ({by}) no further than chance may, and {second} is no better."
     if x.judgement.gains:
         return f"Refused: {done} lowers a divergence ({by}) but not what guards it ({second})."
     return f"Refused: {done} brings it no nearer to {name(x.reference)} ({by})."

@@ -26,7 +26,7 @@ def _blocks(x: SignalWatch) -> Iterable[str]:
     yield "\n".join(f"- {name}: {escaped(said)}" for name, said in facts)
     yield _channels(x, x.channels[:_MOST_CHANNELS])
     for channel in [channel for channel in x.channels if channel.since is not None][:_DRAWN]:
-        yield f"### {_label(channel.name)}"
+        yield f"### channel {_label(channel.name)}"
         yield "\n".join(f"- {escaped(said)}" for said in (words.status(x, channel), *words.findings(x, channel)))
         if channel.since is not None:
             yield _bands(x, channel.since)

@@ -54,7 +54,7 @@ def _lines(x: SignalWatch) -> Iterable[Text]:
 
 def _channel(x: SignalWatch, channel: WatchedChannel) -> Iterable[Text]:
     """One channel: its picture, what is said of it, and the bands that drive its change."""
-    yield Text(shorten(visible(channel.name), 60, cell_len), "bold")
+    yield Text("channel ", QUIET).append(shorten(visible(channel.name), 60, cell_len), "bold default")
     if channel.moments:
         yield from _picture(x, channel)
     rang = "bold red" if channel.alarm else "green"

@@ -49,7 +49,9 @@ def drivers(x: SignalWatch, stretch: Stretch) -> str:
 def status(x: SignalWatch, channel: WatchedChannel) -> str:
     """Whether a channel rang, in a sentence."""
     if channel.alarm is None:
-        return f"No alarm: {evidence(channel.evidence)} bits of evidence at most; it rings at {number(channel.threshold)}."
+        return (
+            f"No alarm: {evidence(channel.evidence)} bits of evidence at most; it rings at {number(channel.threshold)}."
+        )
     return (
         f"Alarm at {moment(x, channel.alarm.time)} (sample {count(channel.alarm.sample)}); the change is likeliest to "
         f"have begun at {moment(x, channel.alarm.change.start)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from kullback.fit.restoration.reference import Reference
 from kullback.recording import Floats
 from kullback.restoration import Parameter
 from kullback.signals import AspectName
+
+_END: Final = 1e-3  # of an axis' length
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,17 @@ class Axis:
     def inward(self, value: float) -> float:
         """The value, or the end that is nearest."""
         return min(max(value, self.low), self.high)
+
+    def share(self, value: float) -> float:
+        """Where a value lies from `low` (0) to `high` (1)."""
+        value = self.inward(value)
+        if self.ratio:
+            return float(np.log(value / self.low) / np.log(self.high / self.low))
+        return (value - self.low) / (self.high - self.low)
+
+    def at_end(self, value: float) -> bool:
+        """Is it as far as was looked for?"""
+        return not _END < self.share(value) < 1.0 - _END
 
     def told(self, value: float) -> Parameter:
         """What was found."""
@@ -55,6 +68,8 @@ class Repair:
         the parameters, the one that a picture shows first.
     starts
         values to begin with, from quantiles or powers: one set or more.
+    nothing
+        the values that change nothing.
     undo
         restores samples, of the whole signal or of a stretch of it.
     divergence
@@ -67,6 +82,7 @@ class Repair:
 
     axes: tuple[Axis, ...]
     starts: tuple[tuple[float, ...], ...]
+    nothing: tuple[float, ...]
     undo: Undo
     divergence: Callable[[Sequence[float]], float] | None = None
     fixed: tuple[Parameter, ...] = ()

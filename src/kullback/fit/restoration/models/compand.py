@@ -1,4 +1,7 @@
-"""Companding: levels were bent by a power and a factor, and are bent back: y = gain · sign(x) · |x|^exponent."""
+"""Companding: levels were bent by a power and a factor.
+
+They are bent back: restored = gain · sign(received) · |received|^exponent.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ def _repair(reference: Reference, received: Floats, _noise: slice | None) -> Rep
         Axis("exponent", "", *_EXPONENTS, ratio=True),
         Axis("gain", "", start[1] / REACH, start[1] * REACH, ratio=True),
     )
-    return Repair(axes, (start,), _undo)
+    return Repair(axes, (start,), (1.0, 1.0), _undo)
 
 
 MODEL = Model("compand", ("amplitude",), repair=_repair)

@@ -63,7 +63,7 @@ def _repair(_reference: Reference, received: Floats, _noise: slice | None) -> Re
     levels = [Parameter("clip level", float(x), "full scale") for x in (*low, *high) if np.isfinite(x)]
     share = Parameter("clipped samples", clipped, "")
     axis = Axis("height", "", 0.0, _HIGHEST)
-    return Repair((axis,), ((1.0,),), partial(_undo, low=low, high=high), fixed=(*levels, share))
+    return Repair((axis,), ((1.0,),), (0.0,), partial(_undo, low=low, high=high), fixed=(*levels, share))
 
 
 MODEL = Model("declip", ("amplitude",), repair=_repair)

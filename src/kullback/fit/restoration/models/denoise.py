@@ -116,7 +116,7 @@ def _repair(reference: Reference, received: Floats, noise: slice | None) -> Repa
     transform = _transform(reference.rate)
     powers = np.stack([_noise_of(channel, transform, noise) for channel in received.T])
     axis = Axis("amount", "", *_AMOUNTS, ratio=True)
-    return Repair((axis,), ((1.0,),), partial(_undo, transform=transform, noise=powers))
+    return Repair((axis,), ((1.0,),), (0.0,), partial(_undo, transform=transform, noise=powers))
 
 
 MODEL = Model("denoise", ("amplitude", "spectrum"), repair=_repair)

@@ -69,6 +69,7 @@ def _repair(reference: Reference, received: Floats, _noise: slice | None) -> Rep
     return Repair(
         axes,
         (tuple(start.tolist()), (0.0,) * len(axes)),
+        (0.0,) * len(axes),
         partial(_undo, centres=centres, strongest=strongest, frame=frame),
         divergence,
         notes=(f"gains are to that {names[strongest].removeprefix('gain ')}, which stays as it is",),

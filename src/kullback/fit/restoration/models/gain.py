@@ -24,7 +24,7 @@ def _repair(reference: Reference, received: Floats, _noise: slice | None) -> Rep
     """The factor, from that of least squares between the sizes of quantiles."""
     sent, given = (np.abs(each) for each in quantiles(reference, received))
     start = float(sent @ given / (given @ given))
-    return Repair((Axis("gain", "", start / REACH, start * REACH, ratio=True),), ((start,),), _undo)
+    return Repair((Axis("gain", "", start / REACH, start * REACH, ratio=True),), ((start,),), (1.0,), _undo)
 
 
 MODEL = Model("gain", ("amplitude",), repair=_repair)

@@ -22,7 +22,7 @@ def _repair(reference: Reference, received: Floats, _noise: slice | None) -> Rep
     sent, given = quantiles(reference, received)
     start, reach = float(np.median(sent - given)), float(np.ptp(sent))
     axis = Axis("offset", "full scale", start - reach, start + reach)
-    return Repair((axis,), ((start,), (float(np.mean(sent - given)),)), _undo)
+    return Repair((axis,), ((start,), (float(np.mean(sent - given)),)), (0.0,), _undo)
 
 
 MODEL = Model("offset", ("amplitude",), repair=_repair)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,23 +12,20 @@ from kullback.recording import Floats, Medium, Recording
 from kullback.restoration import SignalModel
 from kullback.signals import BandKind, Channel, SignalEntropy, SignalReport, SignalSide
 from kullback.sources.pooled import Progress, untold
+from kullback.sources.recordings import Wanted, opened, select, together
 from kullback.units import Unit
 
 _BEGINNING = 60.0  # seconds in which the loudest stretch is looked for, where no worst moment is known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Wanted):
     """What is to be read, and what is to be done to it before it is compared.
 
-    `rate` of files that do not say theirs, `columns` of tables, `channels` by name or number (none: all), `mix` all
-    channels to one; `resample` the received signal to the sent one's rate; undo the lag (`align`), the gain
+    `mix` all channels to one; `resample` the received signal to the sent one's rate; undo the lag (`align`), the gain
     (`match_gain`).
     """
 
-    rate: float | None = None
-    columns: Sequence[str] = ()
-    channels: Sequence[str | int] = ()
     mix: bool = False
     resample: bool = False
     align: bool = False
@@ -151,7 +147,8 @@ def compare_signals(
         align=align,
         match_gain=match_gain,
     )
-    return compared(read(sent, "sent", asked, given), read(received, "received", asked, given), asked, settings)
+    before, after = (opened(side, name, asked, medium=given) for side, name in ((sent, "sent"), (received, "received")))
+    return compared(before, after, asked, settings)
 
 
 def signal_entropy(
@@ -197,7 +194,7 @@ def signal_entropy(
     """
     settings = _settings(floor=floor, frame=frame, unit=unit, confidence=confidence, seed=seed)
     asked = Asked(rate=rate, columns=columns, channels=channels, mix=mix)
-    return entropy_of(read(signal, "signal", asked), asked, settings)
+    return entropy_of(opened(signal, "signal", asked), asked, settings)
 
 
 def signal_model(
@@ -236,18 +233,7 @@ def signal_model(
     32
     """
     asked = Asked(rate=rate, columns=columns, channels=channels, mix=mix)
-    return model_of(read(sent, "sent", asked), asked, _settings(frame=frame))
-
-
-def read(given: Any, name: str, asked: Asked, medium: Medium | None = None, progress: Progress = untold) -> Recording:
-    """The recording of a path or an array. Raises SourceError and EvidenceError."""
-    from kullback.sources.recordings import from_array, from_file
-
-    if isinstance(given, Recording):
-        return given
-    if isinstance(given, str | os.PathLike):
-        return from_file(given, rate=asked.rate, columns=asked.columns, progress=progress)
-    return from_array(given, rate=asked.rate, name=name, given=medium)
+    return model_of(opened(sent, "sent", asked), asked, _settings(frame=frame))
 
 
 def compared(
@@ -256,13 +242,11 @@ def compared(
     """The report of two recordings. Raises EvidenceError where they do not go together."""
     from kullback.estimate.signal import beside, matching, quality, reading
     from kullback.estimate.signal.account import aspects
-    from kullback.sources.recordings import select, together
 
     if sent.name == received.name:  # of two folders, or the same file: nobody could tell which is meant
         sent, received = (
             replace(side, name=f"{side.name} ({of})") for side, of in ((sent, "sent"), (received, "received"))
         )
-    sent, received = (select(side, asked.channels) for side in (sent, received))
     sent, received, notes = together(sent, received, resample=asked.resample, mix=asked.mix)
     progress("looking for lag and gain", 0, 0)
     found = matching.found(sent, received, align=asked.align, match_gain=asked.match_gain)
@@ -332,17 +316,15 @@ def _stretch(recording: Recording, middle: int, size: int) -> Floats:
 def entropy_of(signal: Recording, asked: Asked, settings: SignalSettings, progress: Progress = untold) -> SignalEntropy:
     """The entropy of a recording by itself."""
     from kullback.estimate.signal.entropy import own
-    from kullback.sources.recordings import select
 
-    return own(select(signal, asked.channels, mix=asked.mix), settings, progress)
+    return own(select(signal, mix=asked.mix), settings, progress)
 
 
 def model_of(signal: Recording, asked: Asked, settings: SignalSettings) -> SignalModel:
     """What can be kept of a sent signal, for `restore` where the signal itself cannot be had."""
     from kullback.fit.restoration.signal_model import signal_model as made
-    from kullback.sources.recordings import select
 
-    return made(select(signal, asked.channels, mix=asked.mix), settings)
+    return made(select(signal, mix=asked.mix), settings)
 
 
 def _settings(

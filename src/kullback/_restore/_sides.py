@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,20 +11,17 @@ from kullback.errors import EvidenceError, KullbackError
 from kullback.recording import Recording
 from kullback.restoration import Role, SignalModel, load_signal_model
 from kullback.sources.pooled import Progress, untold
+from kullback.sources.recordings import Wanted, opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Wanted):
     """What is to be read, and what is to be done to it first.
 
-    `rate` of what does not say its own; `columns` of tables, `channels` by name or number, `mix` them to one; undo the
-    lag (`align`); `noise` in seconds (samples, where no rate is known), a stretch of the received signal with nothing
-    but noise.
+    `mix` channels to one; undo the lag (`align`); `noise` in seconds (samples, where no rate is known), a stretch of
+    the received signal with nothing but noise.
     """
 
-    rate: float | None = None
-    columns: Sequence[str] = ()
-    channels: Sequence[str | int] = ()
     mix: bool = False
     align: bool = False
     noise: tuple[float, float] | None = None
@@ -42,16 +38,7 @@ def given_reference(reference: Any, name: str, asked: Asked, progress: Progress 
 
 def read(given: Any, name: str, asked: Asked, progress: Progress = untold) -> Recording:
     """The recording of a path or an array, with the channels that are asked for; no picture."""
-    from kullback.sources.recordings import from_array, from_file, select
-
-    found = given
-    if isinstance(given, str | os.PathLike):
-        found = from_file(given, rate=asked.rate, columns=asked.columns, progress=progress)
-    elif not isinstance(given, Recording):
-        found = from_array(given, rate=asked.rate, name=name)
-    if found.medium == "image":
-        raise EvidenceError(f"{name} must be a signal to be restored by, but {found.name} is a picture.")
-    return select(found, asked.channels)
+    return opened(given, name, asked, pictures=False, progress=progress)
 
 
 def laid_together(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from kullback._watch_signal.reading import Read, check_together, first, pieces, recording
+from kullback._watch_signal.reading import check_together, first, pieces
 from kullback.estimate.signal.onset.bands import Bands
 from kullback.estimate.signal.onset.belief import FLOOR, believed
 from kullback.estimate.signal.onset.channel import ChannelWatch
@@ -17,6 +17,7 @@ from kullback.estimate.signal.onset.settings import WatchSettings
 from kullback.recording import STRETCH, Floats, Recording
 from kullback.signal_watch import Part, SignalAlarm, SignalWatch, earliest
 from kullback.sources.pooled import Progress, untold
+from kullback.sources.recordings import Wanted, opened
 from kullback.units import Unit
 
 
@@ -91,20 +92,20 @@ def watch_signal(
     >>> 12 < told.alarm.time < 12.5, abs(told.alarm.change.decibels) < 1
     (True, True)
     """
-    read = Read(rate=rate, columns=columns, channels=channels)
-    return watched(stream, baseline, read, WatchSettings(frame=frame, alpha=alpha, unit=unit, seed=seed))
+    wanted = Wanted(rate=rate, columns=columns, channels=channels)
+    return watched(stream, baseline, wanted, WatchSettings(frame=frame, alpha=alpha, unit=unit, seed=seed))
 
 
 def watched(
-    stream: Any, baseline: Any, read: Read, settings: WatchSettings, progress: Progress = untold
+    stream: Any, baseline: Any, wanted: Wanted, settings: WatchSettings, progress: Progress = untold
 ) -> SignalWatch:
     """`watch_signal`, with somebody told how far it is."""
-    whole = recording(stream, "stream", read, progress)
+    whole = opened(stream, "stream", wanted, pictures=False, progress=progress)
     if isinstance(baseline, Real) and not isinstance(baseline, bool):
         start = first(float(baseline), whole)
         known, part = whole, (0, start)
     else:
-        known, start = recording(baseline, "baseline", read, progress), 0
+        known, start = opened(baseline, "baseline", wanted, pictures=False, progress=progress), 0
         part = (0, known.length)
         check_together(whole, known)
     watch = Watch(known, part, Part(whole.name, start, whole.length - start), settings, progress)

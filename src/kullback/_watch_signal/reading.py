@@ -2,37 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
 from kullback.errors import EvidenceError
 from kullback.recording import STRETCH, Floats, Recording
-from kullback.sources.pooled import Progress
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """How files are read: their rate where they do not say it, columns of tables, and which channels."""
-
-    rate: float | None = None
-    columns: Sequence[str] = ()
-    channels: Sequence[str | int] = ()
-
-
-def recording(given: Any, name: str, read: Read, progress: Progress) -> Recording:
-    """The recording of a path or an array, with the channels that are asked for. Raises SourceError, EvidenceError."""
-    from kullback.sources.recordings import from_array, from_file, select
-
-    if isinstance(given, str | os.PathLike):
-        found = from_file(Path(given), rate=read.rate, columns=read.columns, progress=progress)
-    else:
-        found = given if isinstance(given, Recording) else from_array(given, rate=read.rate, name=name, given="signal")
-    if found.medium != "signal":
-        raise EvidenceError(f"{name} must be a signal, but {found.name} is an image, which has no time.")
-    return select(found, read.channels)
 
 
 def first(seconds: float, whole: Recording) -> int:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from kullback._watch_signal.core import Watch
-from kullback._watch_signal.reading import Read, check_channels, recording
+from kullback._watch_signal.reading import check_channels
 from kullback.errors import KullbackError
 from kullback.estimate.signal.onset.settings import WatchSettings
 from kullback.signal_watch import Part, SignalAlarm, SignalWatch
 from kullback.sources.pooled import untold
+from kullback.sources.recordings import Wanted, opened
 from kullback.units import Unit
 
 
@@ -59,7 +60,8 @@ class SignalWatcher:
         if isinstance(expected, bool) or not isinstance(expected, Real) or not expected >= 1:
             raise KullbackError(f"expected must be how many samples the stream will have, but it is {expected!r}.")
         settings = WatchSettings(frame=frame, alpha=alpha, unit=unit, seed=seed)
-        known = recording(baseline, "baseline", Read(rate=rate, columns=columns, channels=channels), untold)
+        wanted = Wanted(rate=rate, columns=columns, channels=channels)
+        known = opened(baseline, "baseline", wanted, pictures=False)
         self._watch: Watch = Watch(known, (0, known.length), Part("stream", 0, int(expected)), settings, untold)
 
     def update(self, samples: Any, /) -> SignalAlarm | None:

@@ -8,13 +8,14 @@ from typing import Any, Final, get_args
 
 import click
 
-from kullback._signal import Asked, compared, entropy_of, model_of, read
+from kullback._signal import Asked, compared, entropy_of, model_of
 from kullback.cli import gates, output
 from kullback.estimate import Settings
 from kullback.estimate.signal.settings import SignalSettings
 from kullback.recording import Recording
 from kullback.signals import BandKind, SignalReport
 from kullback.sources.files import matching
+from kullback.sources.recordings import opened
 from kullback.units import UNITS, Unit
 
 EXAMPLES: Final = """
@@ -106,7 +107,7 @@ def signal(
     settings = SignalSettings(checked=checked, floor=floor, bins=bins, frame=frame, bands=bands)
     with output.progress() as progress:
         wanted = Asked(**asked)
-        sides = [read(file, "", wanted, progress=progress) for file in files]
+        sides = [opened(file, "", wanted, progress=progress) for file in files]
         found = _found(sides, wanted, settings, progress)
     if model is not None:
         output.write(model, model_of(sides[0], wanted, settings).to_json())

@@ -8,10 +8,10 @@ from typing import Final
 import click
 
 from kullback._watch_signal.core import watched
-from kullback._watch_signal.reading import Read
 from kullback.cli import gates, output
 from kullback.estimate.signal.onset.settings import WatchSettings
 from kullback.sources.files import matching
+from kullback.sources.recordings import Wanted
 from kullback.units import UNITS, Unit
 
 EXAMPLES: Final = """
@@ -78,9 +78,9 @@ def watch_signal(
         raise click.UsageError("Only one of the two can be standard input.")
     output.refuse_overwriting("--html", html, [path for file in files for path in matching(file)])
     settings = WatchSettings(frame=frame, alpha=alpha, unit=unit, seed=seed)
-    read = Read(rate=rate, columns=columns, channels=channels)
+    wanted = Wanted(rate=rate, columns=columns, channels=channels)
     with output.progress() as progress:
-        told = watched(stream, baseline if first is None else first, read, settings, progress)
+        told = watched(stream, baseline if first is None else first, wanted, settings, progress)
     if html is not None:
         output.write(html, told.to_html())
     output.show(told, form)

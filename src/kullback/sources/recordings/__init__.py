@@ -5,8 +5,9 @@ from __future__ import annotations
 from kullback.sources.recordings.arrays import from_array
 from kullback.sources.recordings.chosen import select
 from kullback.sources.recordings.files import from_file
+from kullback.sources.recordings.opening import Wanted, opened
 from kullback.sources.recordings.pairs import together
 from kullback.sources.recordings.resampling import resampled
 from kullback.sources.recordings.writing import write
 
-__all__ = ["from_array", "from_file", "resampled", "select", "together", "write"]
+__all__ = ["Wanted", "from_array", "from_file", "opened", "resampled", "select", "together", "write"]

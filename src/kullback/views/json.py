@@ -76,8 +76,8 @@ def _ledger(ledger: Ledger) -> Document:
         "irreducible": _amount(ledger.irreducible),
         "excess": _divergence(ledger.excess),
         "reverse": _divergence(ledger.reverse),
-        "p_value": _finite(ledger.p_value),
-        "p_adjusted": _finite(ledger.p_adjusted),
+        "p_value": finite(ledger.p_value),
+        "p_adjusted": finite(ledger.p_adjusted),
         "verdict": ledger.verdict,
         "rows_to_tell": ledger.rows_to_tell,
         "truth_only": _one_sided(ledger.truth_only),
@@ -114,20 +114,25 @@ def _reading(reading: Reading) -> Document:
     return said | {"excess": None if reading.excess is None else _divergence(reading.excess)}
 
 
-def _finite(number: float | None) -> float | None:
+def finite(number: float | None) -> float | None:
     """The number, or None where JSON has no word for it."""
     return number if number is not None and math.isfinite(number) else None
 
 
 def _amount(amount: Amount) -> Document:
     """An amount and its limits."""
-    return {"value": _finite(amount.value), "low": _finite(amount.low), "high": _finite(amount.high)}
+    return {"value": finite(amount.value), "low": finite(amount.low), "high": finite(amount.high)}
+
+
+def amount_document(amount: Amount | None) -> Document | None:
+    """An amount, its raw estimate and what its upper limit rests on; an infinite one has no numbers."""
+    return None if amount is None else _divergence(amount)
 
 
 def _divergence(amount: Amount) -> Document:
-    """A divergence, its raw estimate and what its upper limit rests on; an infinite one has no numbers."""
+    """An amount, its raw estimate and what its upper limit rests on; an infinite one has no numbers."""
     limits = _amount(amount) if amount.upper != "infinite" else dict.fromkeys(("value", "low", "high"))
-    return limits | {"raw": _finite(amount.raw), "upper": amount.upper}
+    return limits | {"raw": finite(amount.raw), "upper": amount.upper}
 
 
 def _entry(entry: Entry) -> Document:
@@ -138,8 +143,8 @@ def _entry(entry: Entry) -> Document:
         "count_belief": entry.count_belief,
         "truth": entry.truth,
         "belief": entry.belief,
-        "excess": _finite(entry.excess),
-        "signed": _finite(entry.signed),
+        "excess": finite(entry.excess),
+        "signed": finite(entry.signed),
     }
 
 

@@ -159,6 +159,24 @@ def shorten(text: str, width: int = 60, measure: Callable[[str], int] = len) -> 
     return head + _ELLIPSIS + tail
 
 
+def name(text: str, width: int = 40) -> str:
+    """A name as a sentence has it.
+
+    >>> print(name(chr(27) + "log.csv"))
+    \\x1blog.csv
+    """
+    return shorten(visible(text), width)
+
+
+def amount(of: Amount) -> str:
+    """An amount with its unit.
+
+    >>> amount(Amount.exact(0.25, "bit"))
+    '0.250 bits'
+    """
+    return f"{number(of.value)} {of.unit}s"
+
+
 def joined(parts: Sequence[str]) -> str:
     """Parts as a list in a sentence.
 

@@ -6,7 +6,8 @@ import math
 from typing import Any, Final
 
 from kullback.recalibration import Recalibration, Reliability
-from kullback.views.scoring.json import amount_document, curve_document
+from kullback.views.json import amount_document
+from kullback.views.scoring.json import curve_document
 
 SCHEMA: Final = "kullback.recalibration-report/1"
 

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from kullback.recalibration import Recalibration
 from kullback.views import lines
+from kullback.views.columns import fitted
 from kullback.views.lines import QUIET, right
 from kullback.views.recalibrating import words
-from kullback.views.scoring.columns import fitted
 from kullback.views.scoring.reliability import LEGEND, reliability_text
 
 _PLOT: Final = 60

@@ -6,12 +6,11 @@ A measure in dB that is null is not known where the reference is no sent signal;
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final, get_args
 
 from kullback.restoration import Restoration, Standing
 from kullback.signals import AspectName
-from kullback.views.scoring.json import amount_document
+from kullback.views.json import amount_document, finite
 
 SCHEMA: Final = "kullback.restoration/1"
 
@@ -38,17 +37,17 @@ def document(x: Restoration) -> dict[str, Any]:
         "parameters": [
             {
                 "name": each.name,
-                "value": _finite(each.value),
+                "value": finite(each.value),
                 "unit": each.unit,
-                "low": _finite(each.low),
-                "high": _finite(each.high),
+                "low": finite(each.low),
+                "high": finite(each.high),
             }
             for each in x.parameters
         ],
         "before": _standing(x.before),
         "after": _standing(x.after),
         "path": [
-            {"value": _finite(each.value), "divergence": _finite(each.divergence), "snr": _finite(each.snr)}
+            {"value": finite(each.value), "divergence": finite(each.divergence), "snr": finite(each.snr)}
             for each in x.path
         ],
         "notes": list(x.notes),
@@ -61,13 +60,8 @@ def _standing(x: Standing) -> dict[str, Any]:
         "amplitude": amount_document(x.amplitude),
         "spectrum": amount_document(x.spectrum),
         "frames": amount_document(x.frames),
-        "plain": {name: _finite(x.plain.get(name)) for name in get_args(AspectName)},
-        "snr": _finite(x.snr),
-        "si_sdr": _finite(x.si_sdr),
-        "log_spectral_distance": _finite(x.log_spectral_distance),
+        "plain": {name: finite(x.plain.get(name)) for name in get_args(AspectName)},
+        "snr": finite(x.snr),
+        "si_sdr": finite(x.si_sdr),
+        "log_spectral_distance": finite(x.log_spectral_distance),
     }
-
-
-def _finite(x: float | None) -> float | None:
-    """A number; None where it is infinite or not known."""
-    return x if x is not None and math.isfinite(x) else None

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from kullback.restoration import Restoration
 from kullback.views import lines
+from kullback.views.columns import fitted
 from kullback.views.lines import QUIET, right
 from kullback.views.restoring import words
 from kullback.views.restoring.measures import HEAD, Measure, measures
 from kullback.views.restoring.picture import LEGEND, path_text
-from kullback.views.scoring.columns import fitted
 
 _PLOT: Final = 72
 _STYLES: Final = {"better": "green", "worse": "bold red", "as before": QUIET}

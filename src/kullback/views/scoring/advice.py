@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kullback.scoring import Score
-from kullback.views.notation import count, joined, number, percent
+from kullback.views.notation import count, joined, name, number, percent
 from kullback.views.scoring import words
 
 _NAMES: Final = 5
@@ -37,7 +37,7 @@ def advice(x: Score) -> str:
 def _classes(x: Score) -> str:
     """The classes that are miscalibrated though the whole shows nothing."""
     level = 1.0 - x.confidence
-    off = [words.name(of.name, 24) for of in x.by_class if of.p_adjusted is not None and of.p_adjusted <= level]
+    off = [name(of.name, 24) for of in x.by_class if of.p_adjusted is not None and of.p_adjusted <= level]
     if not off:
         return ""
     more = [f"{count(len(off) - _NAMES)} more"] if len(off) > _NAMES else []

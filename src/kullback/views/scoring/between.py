@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 from kullback.ledger import Amount
 from kullback.scoring import Difference, Part, Score
-from kullback.views.notation import joined, number, percent
+from kullback.views.notation import joined, name, number, percent
 from kullback.views.scoring import words
-from kullback.views.scoring.tables import Table, parts
+from kullback.views.scoring.tables import parts
+from kullback.views.table import Table
 
 _NAMES = 3
 
 
 def title(x: Score, to: Difference) -> str:
     """The two models."""
-    return f"{words.name(x.name)} against {words.name(to.other.name)}"
+    return f"{name(x.name)} against {name(to.other.name)}"
 
 
 def story(x: Score, to: Difference) -> list[str]:
@@ -31,7 +32,7 @@ def story(x: Score, to: Difference) -> list[str]:
 def tables(x: Score, to: Difference, most: int) -> list[Table]:
     """Where the difference arises, by class and by segment."""
     shown = to if to.finite is None else to.finite
-    column = words.name(x.segmented_by or "segment", 24)
+    column = name(x.segmented_by or "segment", 24)
     about = title(x, to) if to.finite is None else f"{title(x, to)}, rows finite under both"
     made = [
         parts(f"{about}, by class", "class", shown.by_class, x.unit, most),
@@ -42,7 +43,7 @@ def tables(x: Score, to: Difference, most: int) -> list[Table]:
 
 def _total(x: Score, to: Difference) -> str:
     """Which model costs less, and by how much."""
-    this, other = words.name(x.name), words.name(to.other.name)
+    this, other = name(x.name), name(to.other.name)
     if to.total is None:
         return f"Both {this} and {other} cost infinitely much: neither is better on all rows."
     if math.isinf(to.total.value):
@@ -66,14 +67,14 @@ def _causes(x: Score, to: Difference) -> list[str]:
     calibration, resolution = to.miscalibration, _negated(to.resolution)
     split = (
         f"Of it {number(calibration.value)} is calibration [{_span(calibration)}] and {number(resolution.value)} "
-        f"resolution [{_span(resolution)}] (below 0: in favour of {words.name(x.name)})."
+        f"resolution [{_span(resolution)}] (below 0: in favour of {name(x.name)})."
     )
     return [split, *_remedy(x, to, calibration, resolution)]
 
 
 def _remedy(x: Score, to: Difference, calibration: Amount, resolution: Amount) -> list[str]:
     """What can be done about it."""
-    this, other = words.name(x.name), words.name(to.other.name)
+    this, other = name(x.name), name(to.other.name)
     said = []
     if to.cause in ("calibration", "both"):
         worse = this if calibration.value > 0 else other
@@ -105,7 +106,7 @@ def _established(of: str, among: Sequence[Part], level: float) -> list[str]:
     told = [part for part in among if part.p_adjusted is not None and part.p_adjusted < level]
     largest = sorted(told, key=lambda part: -abs(part.total.value))
     names = [
-        f"{words.name(part.name)} ({number(part.total.value)} from {percent(part.share)} of rows; "
+        f"{name(part.name)} ({number(part.total.value)} from {percent(part.share)} of rows; "
         f"Holm p {words.p_said(part.p_adjusted)})"
         for part in largest[:_NAMES]
     ]

@@ -15,7 +15,8 @@ from kullback.views.scoring import between, words
 from kullback.views.scoring.account import Step, accounts
 from kullback.views.scoring.advice import advice
 from kullback.views.scoring.reliability import reliability_svg
-from kullback.views.scoring.tables import Table, tables
+from kullback.views.scoring.tables import tables
+from kullback.views.table import Table
 
 _MOST: Final = 100  # rows of a table
 _FEW: Final = 12  # in a notebook

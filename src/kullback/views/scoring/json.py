@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
-from kullback.ledger import Amount
 from kullback.scoring import ClassScore, CostlyRow, Curve, Difference, Part, Score, Segment
+from kullback.views.json import amount_document, finite
 
 SCHEMA: Final = "kullback.score/1"
 
@@ -37,19 +36,6 @@ def curve_document(curve: Curve | None) -> dict[str, Any] | None:
     }
 
 
-def amount_document(x: Amount | None) -> dict[str, Any] | None:
-    """An amount, its raw estimate and what its upper limit rests on; an infinite one has no numbers."""
-    if x is None:
-        return None
-    return {
-        "value": _finite(x.value),
-        "low": _finite(x.low),
-        "high": _finite(x.high),
-        "raw": _finite(x.raw),
-        "upper": x.upper,
-    }
-
-
 def _score(x: Score) -> dict[str, Any]:
     """One score, also as it stands within another."""
     return {
@@ -66,10 +52,10 @@ def _score(x: Score) -> dict[str, Any]:
         "miscalibration": amount_document(x.miscalibration),
         "irreducible": amount_document(x.irreducible),
         "grouping": amount_document(x.grouping),
-        "bracket": {"below": _finite(x.bracket.below), "above": _finite(x.bracket.above)},
+        "bracket": {"below": finite(x.bracket.below), "above": finite(x.bracket.above)},
         "bound": x.bound,
         "method": x.method,
-        "p_value": _finite(x.p_value),
+        "p_value": finite(x.p_value),
         "verdict": x.verdict,
         "forbidden": x.forbidden,
         "finite": None if x.finite is None else _score(x.finite),
@@ -88,20 +74,20 @@ def _class(of: ClassScore) -> dict[str, Any]:
         "name": of.name,
         "share": of.share,
         "predicted": of.predicted,
-        "mean": _finite(of.mean),
-        "cost": _finite(of.cost),
-        "uncertainty": _finite(of.uncertainty),
-        "recalibrated": _finite(of.recalibrated),
+        "mean": finite(of.mean),
+        "cost": finite(of.cost),
+        "uncertainty": finite(of.uncertainty),
+        "recalibrated": finite(of.recalibrated),
         "miscalibration": amount_document(of.miscalibration),
-        "p_value": _finite(of.p_value),
-        "p_adjusted": _finite(of.p_adjusted),
+        "p_value": finite(of.p_value),
+        "p_adjusted": finite(of.p_adjusted),
         "curve": curve_document(of.curve),
     }
 
 
 def _segment(of: Segment) -> dict[str, Any]:
     """One segment, with its own score."""
-    return {"name": of.name, "share": of.share, "p_adjusted": _finite(of.p_adjusted), "score": _score(of.score)}
+    return {"name": of.name, "share": of.share, "p_adjusted": finite(of.p_adjusted), "score": _score(of.score)}
 
 
 def _costly(row: CostlyRow) -> dict[str, Any]:
@@ -112,7 +98,7 @@ def _costly(row: CostlyRow) -> dict[str, Any]:
         "probability": row.probability,
         "predicted": row.predicted,
         "confidence": row.confidence,
-        "cost": _finite(row.cost),
+        "cost": finite(row.cost),
         "share": row.share,
     }
 
@@ -126,7 +112,7 @@ def _difference(to: Difference) -> dict[str, Any]:
         "total": amount_document(to.total),
         "miscalibration": amount_document(to.miscalibration),
         "resolution": amount_document(to.resolution),
-        "p_value": _finite(to.p_value),
+        "p_value": finite(to.p_value),
         "by_class": [_part(part) for part in to.by_class],
         "by_segment": [_part(part) for part in to.by_segment],
         "finite": None if to.finite is None else _difference(to.finite),
@@ -139,10 +125,5 @@ def _part(part: Part) -> dict[str, Any]:
         "name": part.name,
         "share": part.share,
         "total": amount_document(part.total),
-        "p_adjusted": _finite(part.p_adjusted),
+        "p_adjusted": finite(part.p_adjusted),
     }
-
-
-def _finite(number: float | None) -> float | None:
-    """The number, or None where JSON has no word for it."""
-    return number if number is not None and math.isfinite(number) else None

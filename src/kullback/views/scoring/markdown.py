@@ -13,7 +13,8 @@ from kullback.views.scoring.account import Step, accounts
 from kullback.views.scoring.advice import advice
 from kullback.views.scoring.bars import KEY, cost_bar, step_bar
 from kullback.views.scoring.reliability import LEGEND, reliability_text
-from kullback.views.scoring.tables import Table, tables
+from kullback.views.scoring.tables import tables
+from kullback.views.table import Table
 
 _MOST: Final = 20  # rows of a table
 _PLOT: Final = 60  # cells

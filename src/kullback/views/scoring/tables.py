@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from rich.cells import cell_len
@@ -13,32 +13,9 @@ from kullback.ledger import Amount
 from kullback.scoring import ClassScore, CostlyRow, Part, Score, Segment
 from kullback.units import Unit
 from kullback.views.notation import count, limits, number, percent, probability, shorten, visible
+from kullback.views.table import Table
 
 _LABEL: Final = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Cells in columns, with a bar for each row where there is one.
-
-    `align` has a letter for each column; `of` is what the rows are, of which `hidden` are not shown; `spare` are the
-    columns that go where there is little room, the first one first; `bars` are (the part that recalibrating leaves,
-    the whole) as fractions of the width.
-    """
-
-    title: str
-    of: str
-    head: tuple[str, ...]
-    align: str
-    rows: tuple[tuple[str, ...], ...]
-    spare: tuple[int, ...]
-    hidden: int = 0
-    bars: tuple[tuple[float, float], ...] = ()
-
-    @property
-    def more(self) -> str:
-        """How many rows are not shown; empty if all are."""
-        return f"… and {count(self.hidden)} more {self.of}; the JSON holds all of them." if self.hidden else ""
 
 
 def tables(x: Score, most: int) -> list[Table]:

@@ -10,14 +10,15 @@ from rich.text import Text
 
 from kullback.scoring import Score
 from kullback.views import lines
+from kullback.views.columns import fitted
 from kullback.views.lines import QUIET, right
 from kullback.views.scoring import between, words
 from kullback.views.scoring.account import Step, accounts
 from kullback.views.scoring.advice import advice
 from kullback.views.scoring.bars import KEY, cost_bar, step_bar
-from kullback.views.scoring.columns import fitted
 from kullback.views.scoring.reliability import LEGEND, reliability_text
-from kullback.views.scoring.tables import Table, tables
+from kullback.views.scoring.tables import tables
+from kullback.views.table import Table
 
 _MOST: Final = 20  # rows of a table
 _BAR: Final = 14

@@ -7,7 +7,7 @@ from typing import Final
 
 from kullback.ledger import Amount
 from kullback.scoring import Curve, Score
-from kullback.views.notation import count, joined, limits, number, percent, probability, shorten, visible
+from kullback.views.notation import amount, count, joined, limits, name, number, percent, probability
 
 _NAMES: Final = 10
 _GAP: Final = 0.01  # between how sure a model is and how often right, from which on it has a name
@@ -149,11 +149,6 @@ def endless(x: Score) -> str:
     )
 
 
-def amount(x: Amount) -> str:
-    """An amount with its unit."""
-    return f"{number(x.value)} {x.unit}s"
-
-
 def definitions(x: Score) -> list[tuple[str, str]]:
     """The words of a score and what they mean in it."""
     return [
@@ -178,11 +173,6 @@ def definitions(x: Score) -> list[tuple[str, str]]:
         ),
         ("consistency band", "Where the curve of a calibrated model lies: outside of it is a sign of miscalibration."),
     ]
-
-
-def name(text: str, width: int = 40) -> str:
-    """A name as a sentence has it."""
-    return shorten(visible(text), width)
 
 
 def curves(x: Score, most: int) -> list[tuple[str, Curve]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from kullback.signals import OwnEntropy, SignalEntropy
-from kullback.views.scoring.json import amount_document
-from kullback.views.signals.json import finite, side_document
+from kullback.views.json import amount_document
+from kullback.views.signals.json import all_finite, side_document
 
 SCHEMA: Final = "kullback.signal-entropy/1"
 
@@ -18,7 +18,7 @@ def document(x: SignalEntropy) -> dict[str, Any]:
         "unit": x.unit,
         "confidence": x.confidence,
         "signal": side_document(x.signal),
-        "channels": [finite(_channel(channel)) for channel in x.channels],
+        "channels": [all_finite(_channel(channel)) for channel in x.channels],
     }
 
 

@@ -7,10 +7,9 @@ from typing import Final
 
 from kullback.ledger import Amount
 from kullback.signals import OwnEntropy, SignalEntropy
-from kullback.views.notation import count, limits, number, percent
-from kullback.views.scoring.tables import Table
-from kullback.views.scoring.words import amount, name
+from kullback.views.notation import amount, count, limits, name, number, percent
 from kullback.views.signals.words import side
+from kullback.views.table import Table
 
 _RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _EVEN: Final = 0.005  # of the most there can be: less is told as nothing saved

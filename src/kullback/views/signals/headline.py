@@ -6,8 +6,7 @@ import math
 from typing import Final
 
 from kullback.signals import Aspect, AspectName, Channel, Family, SignalReport
-from kullback.views.notation import number
-from kullback.views.scoring.words import name
+from kullback.views.notation import name, number
 from kullback.views.signals.quantities import decibels, duration, times
 from kullback.views.signals.telling import above_natural, foremost, lost, most_telling
 

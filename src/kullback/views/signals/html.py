@@ -14,12 +14,12 @@ from markupsafe import Markup, escape
 from kullback.signals import Channel, SignalReport
 from kullback.views import sounds, svg, templates
 from kullback.views.assets import asset, policy
-from kullback.views.scoring.tables import Table
-from kullback.views.scoring.words import name
+from kullback.views.notation import name
 from kullback.views.signals import tables, words
 from kullback.views.signals.headline import headline
 from kullback.views.signals.pictures import picture
 from kullback.views.signals.telling import channels
+from kullback.views.table import Table
 
 _OPTION: Final = re.compile("--[a-z-]+")
 _MOST: Final = 8  # entries of an account

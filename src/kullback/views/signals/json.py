@@ -32,7 +32,7 @@ def document(x: SignalReport) -> dict[str, Any]:
         "frame": x.frame,
         "bands": x.bands,
         "notes": list(x.notes),
-        "channels": [finite(_channel(channel)) for channel in x.channels],
+        "channels": [all_finite(_channel(channel)) for channel in x.channels],
     }
 
 
@@ -41,12 +41,12 @@ def side_document(side: SignalSide) -> dict[str, Any]:
     return {"name": side.name, "samples": side.samples, "rate": side.rate, "seconds": side.seconds}
 
 
-def finite(data: Any) -> Any:
+def all_finite(data: Any) -> Any:
     """The same data with None for each number that JSON has no word for."""
     if isinstance(data, dict):
-        return {name: finite(value) for name, value in data.items()}
+        return {name: all_finite(value) for name, value in data.items()}
     if isinstance(data, list | tuple):
-        return [finite(value) for value in data]
+        return [all_finite(value) for value in data]
     return None if isinstance(data, float) and not math.isfinite(data) else data
 
 

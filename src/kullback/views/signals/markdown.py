@@ -8,11 +8,11 @@ from typing import Final
 from kullback.signals import Aspect, Channel, SignalReport
 from kullback.views import gfm
 from kullback.views.gfm import escaped
-from kullback.views.scoring.tables import Table
 from kullback.views.signals import tables, words
 from kullback.views.signals.headline import headline
 from kullback.views.signals.sparks import NAMES, sparks
 from kullback.views.signals.telling import channels
+from kullback.views.table import Table
 
 _MOST: Final = 10  # entries of an account
 _MOST_CHANNELS: Final = 4  # told one by one

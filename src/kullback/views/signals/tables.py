@@ -6,11 +6,10 @@ import math
 from typing import Final
 
 from kullback.signals import Aspect, AspectName, Cell, Channel, SignalReport
-from kullback.views.notation import limits, number, percent
-from kullback.views.scoring.tables import Table
-from kullback.views.scoring.words import name
+from kullback.views.notation import limits, name, number, percent
 from kullback.views.signals.quantities import decibels, span, times
 from kullback.views.signals.telling import above_natural, costliest, most_telling
+from kullback.views.table import Table
 
 _BESIDE: Final = {True: "beyond it", False: "within it", None: "near it"}
 _ENTRIES: Final[dict[AspectName, tuple[str, str, str, str]]] = {

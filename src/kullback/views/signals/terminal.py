@@ -10,13 +10,13 @@ from rich.text import Text
 
 from kullback.signals import Aspect, Channel, SignalReport
 from kullback.views import lines
+from kullback.views.columns import fitted
 from kullback.views.lines import QUIET, right
-from kullback.views.scoring.columns import fitted
-from kullback.views.scoring.tables import Table
 from kullback.views.signals import tables, words
 from kullback.views.signals.headline import headline
 from kullback.views.signals.sparks import NAMES, sparks
 from kullback.views.signals.telling import channels
+from kullback.views.table import Table
 
 _MOST: Final = 8  # entries of an account
 _MOST_CHANNELS: Final = 4  # told one by one

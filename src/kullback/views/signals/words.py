@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kullback.signals import AspectName, BandKind, Channel, Family, SignalReport, SignalSide
-from kullback.views.notation import count, joined, percent, visible
-from kullback.views.scoring.words import name
+from kullback.views.notation import count, joined, name, percent, visible
 from kullback.views.signals.headline import did, loudness
 from kullback.views.signals.quantities import decibels, duration, hertz, times
 

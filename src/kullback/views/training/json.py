@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any, Final
 
 from kullback.training import Account, Epoch, Training
+from kullback.views.json import finite
 
 SCHEMA: Final = "kullback.training/1"
 
@@ -26,19 +26,14 @@ def _account(account: Account) -> dict[str, Any]:
         "part": account.part,
         "rows": account.rows,
         "infinite": account.infinite,
-        "total": _finite(account.total),
+        "total": finite(account.total),
         "irreducible": account.irreducible,
-        "excess": _finite(account.excess),
-        "finite_excess": _finite(account.finite_excess),
+        "excess": finite(account.excess),
+        "finite_excess": finite(account.finite_excess),
         "label_entropy": account.label_entropy,
-        "learned": _finite(account.learned),
+        "learned": finite(account.learned),
         "by_class": [
-            {"name": cost.name, "share": cost.share, "excess": _finite(cost.excess), "mean": _finite(cost.mean)}
+            {"name": cost.name, "share": cost.share, "excess": finite(cost.excess), "mean": finite(cost.mean)}
             for cost in account.by_class
         ],
     }
-
-
-def _finite(number: float) -> float | None:
-    """A number, or null where it is infinite or there is none."""
-    return number if math.isfinite(number) else None

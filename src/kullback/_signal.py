@@ -254,7 +254,7 @@ def compared(
     pair = beside.matched(sent, received, found) or (sent, beside.unmatched(received, found))
     triples = aspects(*pair, settings, progress=progress)
     progress("measuring how near they are", 0, 0)
-    near = quality.of(sent, received, found, frame, settings.floor)
+    near = quality.of(*pair, frame, settings.floor)
     named = reading.of(sent, received, found, triples, frame)
     channels = tuple(
         Channel(name=name, amplitude=a, spectrum=s, frames=f, quality=q, matching=m, reading=r)

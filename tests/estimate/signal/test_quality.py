@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kullback.estimate.signal import matching, quality
+from kullback.estimate.signal import beside, matching, quality
 from kullback.sources.recordings import from_array
 
 FRAME, FLOOR = 256, 80.0
@@ -17,7 +17,7 @@ FRAME, FLOOR = 256, 80.0
 def of(sent, received, *, align=False, match_gain=False, frame=FRAME):
     both = [from_array(np.asarray(x, dtype=np.float64)) for x in (sent, received)]
     found = matching.found(*both, align=align, match_gain=match_gain)
-    return quality.of(*both, found, frame, FLOOR)
+    return quality.of(*(beside.matched(*both, found) or both), frame, FLOOR)
 
 
 def noise(samples=4000, seed=0):

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import inf, log10
 from typing import Final
 
 import numpy as np
 
-from kullback.estimate.signal.beside import frames, matched, pairs
+from kullback.estimate.signal.beside import frames, pairs, spans
 from kullback.estimate.signal.distributions import powers_of
 from kullback.recording import Floats, Recording
-from kullback.signals import Matching, Quality
+from kullback.signals import Quality
 
 _ROUNDING: Final = 2.0**-93  # of the power (−280 dB): a difference below this is what float64 makes of nothing
 
 
-def of(
-    sent: Recording, received: Recording, matching: Sequence[Matching], frame: int | None, floor: float
-) -> tuple[Quality, ...]:
-    """The quality of each channel, of the common part once lag and gain are undone where that was asked for.
+def of(sent: Recording, received: Recording, frame: int | None, floor: float) -> tuple[Quality, ...]:
+    """The quality of each channel of two signals that lie side by side.
 
-    All are None where lengths differ and no lag was undone, and where the sent channel is silent. The SI-SDR takes no
-    mean away, as published; it is None too where the received channel is silent, since no gain makes anything of that.
+    All are None where lengths differ, and where the sent channel is silent. The SI-SDR takes no mean away, as
+    published; it is None too where the received channel is silent, since no gain makes anything of that.
     The log-spectral distance is that of frames of so many samples, whose power counts as `floor` dB below the sent
     channel's largest one where it lies deeper; None where there is no such frame.
     """
-    common = matched(sent, received, matching)
-    if common is None or common[0].length == 0:
+    if sent.length != received.length or sent.length == 0:
         return (Quality(None, None, None),) * len(sent.channels)
-    distances = _log_spectral_distances(*common, frame, floor)
-    return tuple(Quality(*each) for each in zip(*_ratios(*common), distances, strict=True))
+    distances = _log_spectral_distances(sent, received, frame, floor)
+    return tuple(Quality(*each) for each in zip(*_ratios(sent, received), distances, strict=True))
 
 
 def _ratios(sent: Recording, received: Recording) -> tuple[list[float | None], list[float | None]]:
@@ -65,7 +61,8 @@ def _log_spectral_distances(
     if frame is None or sent.length < frame:
         return [None for _ in channels]
     largest = np.zeros(len(channels))
-    for x, _ in frames(sent, received, frame):
+    for start, stop in spans(sent.length, frame):
+        x = sent.read(start, stop)
         largest = np.maximum(largest, [powers_of(x[:, c], frame).max() for c in channels])
     least = largest * 10.0 ** (-floor / 10.0)
     distances: list[list[float]] = [[] for _ in channels]

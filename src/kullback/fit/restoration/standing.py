@@ -17,7 +17,6 @@ from kullback.fit.restoration.reference import Reference
 from kullback.ledger import Amount
 from kullback.recording import Floats, Recording
 from kullback.restoration import SignalModel, Standing
-from kullback.signals import Matching
 from kullback.units import Unit
 
 Progress: TypeAlias = Callable[[str, int, int], None]
@@ -65,8 +64,7 @@ def standing(
     )
     if known.role != "sent":
         return Standing(_known(level), spectrum, None, None, None, None, told)
-    as_they_are = (Matching(0, None, None, False, False),) * len(reference.channels)
-    near = quality.of(reference, signal, as_they_are, known.frame, settings.floor)
+    near = quality.of(reference, signal, known.frame, settings.floor)
     powers = (reference.whole() ** 2).sum(axis=0)
     distances = [each.log_spectral_distance for each in near if each.log_spectral_distance is not None]
     return Standing(

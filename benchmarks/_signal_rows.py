@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.io import wavfile
@@ -36,6 +37,19 @@ class Row:
         return self.report.quality.si_sdr
 
 
+NAMES = (
+    "Front_Center",
+    "Front_Left",
+    "Front_Right",
+    "Rear_Center",
+    "Rear_Left",
+    "Rear_Right",
+    "Side_Left",
+    "Side_Right",
+)
+
+
+@cache
 def spoken() -> dict[str, tuple[np.ndarray, float]]:
     """The eight recorded voices: samples in [−1, 1), and their rate."""
     read = {name: wavfile.read(path) for name, path in voices().items() if name != "Noise"}

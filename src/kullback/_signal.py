@@ -250,7 +250,7 @@ def compared(
     sent, received, notes = together(sent, received, resample=asked.resample, mix=asked.mix)
     progress("looking for lag and gain", 0, 0)
     found = matching.found(sent, received, align=asked.align, match_gain=asked.match_gain)
-    frame = None if sent.medium == "image" else settings.frame_of(min(sent.length, received.length), sent.rate)
+    frame = settings.frame_for(sent, received)
     pair = beside.matched(sent, received, found) or (sent, beside.unmatched(received, found))
     triples = aspects(*pair, settings, progress=progress)
     progress("measuring how near they are", 0, 0)

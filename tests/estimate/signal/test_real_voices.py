@@ -1,12 +1,10 @@
 """Eight recorded voices, distorted in known ways: each account ranks what it should see, and is blind to the rest."""
 
-from functools import cache
-
 import pytest
 
 import kullback as kb
 from _distortions import DISTORTIONS
-from _signal_rows import spoken
+from _signal_rows import NAMES, spoken
 
 pytestmark = pytest.mark.slow
 
@@ -17,23 +15,10 @@ SEEN_BY = {
     "companding": ("amplitude",),
     "low-pass": ("spectrum", "frames"),
 }
-NAMES = (
-    "Front_Center",
-    "Front_Left",
-    "Front_Right",
-    "Rear_Center",
-    "Rear_Left",
-    "Rear_Right",
-    "Side_Left",
-    "Side_Right",
-)
-
-
-recorded = cache(spoken)
 
 
 def told(name, distortion):
-    samples, rate = recorded()[name]
+    samples, rate = spoken()[name]
     return kb.compare_signals(samples, distortion(samples, rate), rate=rate)
 
 
@@ -118,7 +103,7 @@ def test_a_low_pass_at_4_khz_is_called_different_where_it_takes_much(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_limits_of_a_recording_beside_itself_are_0_and_no_limit_is_absurd(name):
-    samples, rate = recorded()[name]
+    samples, rate = spoken()[name]
     for account in kb.compare_signals(samples, samples, rate=rate).channels[0].aspects:
         assert (account.excess.low, account.excess.value, account.excess.high) == (0.0, 0.0, 0.0)
     for distortion in (named("low-pass at 4 kHz"), named("late by 1 ms")):

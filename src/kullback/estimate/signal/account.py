@@ -43,7 +43,7 @@ def aspects(
         where the frame that was asked for is too short.
     """
     paired = sent.length == received.length
-    frame = _frame(sent, received, settings)
+    frame = settings.frame_for(sent, received)
     grids = grid_of(sent, frame), grid_of(received, frame)
     seed = settings.checked.seed
     surveys = survey(sent, grids[0], seed, progress), survey(received, grids[1], seed, progress)
@@ -67,13 +67,6 @@ def aspects(
         )
         for k, name in enumerate(sent.channels)
     )
-
-
-def _frame(sent: Recording, received: Recording, settings: SignalSettings) -> int | None:
-    """Samples of a frame of both; None of images, and of signals that are too short."""
-    if sent.medium == "image":
-        return None
-    return settings.frame_of(min(sent.length, received.length), sent.rate)
 
 
 def _scales(surveys: tuple[Survey, Survey], settings: SignalSettings) -> list[Scale]:

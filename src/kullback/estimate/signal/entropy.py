@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf, log
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 
@@ -15,12 +15,11 @@ from kullback.estimate.signal.prediction import FRAME, Prediction
 from kullback.estimate.signal.settings import SignalSettings
 from kullback.estimate.signal.sizes import check_size
 from kullback.estimate.signal.spectral import spectral
+from kullback.estimate.signal.survey import Progress
 from kullback.estimate.signal.times import CELLS, cells_of, mean_of_cells
 from kullback.ledger import Amount
 from kullback.recording import Floats, Recording
 from kullback.signals import OwnEntropy, SignalEntropy, SignalSide
-
-Progress: TypeAlias = Callable[[str, int, int], object]
 
 _LEVELS: Final = 1 << 22  # that are told apart, at most; where there are more, the step is doubled until there are not
 _STRETCH: Final = FRAME << 7  # samples coded at a time
@@ -59,7 +58,7 @@ def own(recording: Recording, settings: SignalSettings, progress: Progress) -> S
     code has to learn.
     """
     unit, confidence = settings.checked.unit, settings.checked.confidence
-    frame = None if recording.medium == "image" else settings.frame_of(recording.length, recording.rate)
+    frame = settings.frame_for(recording)
     found = []
     for c, name in enumerate(recording.channels):
         levels = _levels(recording, c, settings.floor)

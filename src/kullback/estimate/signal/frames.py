@@ -12,7 +12,7 @@ import numpy as np
 
 from kullback.estimate.signal import names
 from kullback.estimate.signal.blocks import DRAWS, Estimate, Numbers, block_length, drawn
-from kullback.estimate.signal.distributions import most_of
+from kullback.estimate.signal.distributions import most_of, raise_of
 from kullback.estimate.signal.entries import Items, Subject, cells_of, ledger_of
 from kullback.estimate.signal.grid import Grid
 from kullback.estimate.signal.natural import natural_of_frames
@@ -91,5 +91,5 @@ def _trace(moments: Moments, rate: float | None, settings: SignalSettings) -> tu
     sent, excess = (np.add.reduceat(one, begins) for one in moments.sums[:2])
     found = excess / np.where(sent > 0, sent, 1.0) / nats_per(settings.checked.unit)
     power = sent / np.diff(ends)
-    decibels = 10.0 * np.log10(np.maximum(power / power.max(), 10.0 ** (-settings.floor / 10.0)))
+    decibels = 10.0 * np.log10(np.maximum(power / power.max(), raise_of(settings.floor)))
     return tuple(zip(((ends[:-1] + ends[1:]) / 2).tolist(), found.tolist(), decibels.tolist(), strict=True))

@@ -85,10 +85,10 @@ def _lag(
     lag = int(near[np.argmin(np.abs(near))])
     shared = overlap(sent.length, received.length, lag)[2]
     least = _thresholds(independent * shared, looked_at=correlation.size)
-    correlations, slopes = _at(sent, received, lag)
+    correlations, slopes = _at(sent, received, lag, moments)
     if any(abs(r) >= bound for r, bound in zip(correlations, least, strict=True)):
         return lag, correlations, slopes
-    correlations, slopes = _at(sent, received, 0)
+    correlations, slopes = _at(sent, received, 0, moments)
     alike = sent.length == received.length and max(map(abs, correlations)) >= _HALF
     return (0 if alike else None), correlations, slopes
 
@@ -162,10 +162,16 @@ def _thresholds(independent: Floats, looked_at: int) -> list[float]:
     return [tanh(z / sqrt(max(n - 3.0, 1.0))) for n in independent]
 
 
-def _at(sent: Recording, received: Recording, lag: int) -> tuple[list[float], list[float]]:
-    """Of each channel the correlation of the common part, and the slope of the received signal on the sent one."""
+def _at(
+    sent: Recording, received: Recording, lag: int, moments: tuple[_Moments, _Moments]
+) -> tuple[list[float], list[float]]:
+    """Of each channel the correlation of the common part, and the slope of the received signal on the sent one.
+
+    `moments` are those of the whole signals.
+    """
     common = at_lag(sent, received, lag)
-    before, after = (_moments(each) for each in common)
+    whole = sent.length == received.length and lag == 0
+    before, after = moments if whole else (_moments(each) for each in common)
     products = np.zeros(len(sent.channels))
     for x, y in pairs(*common):
         products += ((x - before.mean) * (y - after.mean)).sum(axis=0)

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from kullback.estimate.signal.beside import frames, pairs, spans
-from kullback.estimate.signal.distributions import powers_of
+from kullback.estimate.signal.distributions import powers_of, raise_of
 from kullback.recording import Floats, Recording
 from kullback.signals import Quality
 
@@ -64,7 +64,7 @@ def _log_spectral_distances(
     for start, stop in spans(sent.length, frame):
         x = sent.read(start, stop)
         largest = np.maximum(largest, [powers_of(x[:, c], frame).max() for c in channels])
-    least = largest * 10.0 ** (-floor / 10.0)
+    least = largest * raise_of(floor)
     distances: list[list[float]] = [[] for _ in channels]
     for x, y in frames(sent, received, frame):
         for c in channels:

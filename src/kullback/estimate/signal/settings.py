@@ -8,6 +8,7 @@ from typing import Final, get_args
 
 from kullback.errors import KullbackError
 from kullback.estimate import Settings
+from kullback.recording import Recording
 from kullback.signals import BandKind
 
 MOST_SAMPLES: Final = 1024
@@ -41,6 +42,12 @@ class SignalSettings:
             raise KullbackError(f"frame must be seconds above 0, but it is {self.frame!r}.")
         if self.bands not in get_args(BandKind):
             raise KullbackError(f'bands must be "third", "octave" or "mel", but it is {self.bands!r}.')
+
+    def frame_for(self, *recordings: Recording) -> int | None:
+        """The samples of a frame of recordings of one rate; None of images, and where the shortest is too short."""
+        if recordings[0].medium == "image":
+            return None
+        return self.frame_of(min(each.length for each in recordings), recordings[0].rate)
 
     def frame_of(self, length: int, rate: float | None) -> int | None:
         """The samples of a frame of signals of that length (the shorter one's) and rate; None if that is too short.

@@ -8,7 +8,7 @@ import numpy as np
 
 from kullback.estimate.signal import names
 from kullback.estimate.signal.bands import band_ends, band_of
-from kullback.estimate.signal.distributions import floored, shares_of
+from kullback.estimate.signal.distributions import floored, raise_of, shares_of
 from kullback.estimate.signal.entries import Items, Subject, cells_of, ledger_of
 from kullback.estimate.signal.natural import natural_of_shares
 from kullback.estimate.signal.shares import Shares
@@ -64,6 +64,5 @@ def _trace(frequencies: Floats, sums: tuple[Floats, Floats], floor: float) -> tu
     groups = np.arange(len(frequencies)) * min(_POINTS, len(frequencies)) // len(frequencies)
     many = np.bincount(groups)
     curves = [np.bincount(groups, weights=one) / many for one in (frequencies, *map(shares_of, sums))]
-    least = 10.0 ** (-floor / 10.0)
-    sent, received = (10.0 * np.log10(np.maximum(one / one.max(), least)) for one in curves[1:])
+    sent, received = (10.0 * np.log10(np.maximum(one / one.max(), raise_of(floor))) for one in curves[1:])
     return tuple(zip(curves[0].tolist(), sent.tolist(), received.tolist(), strict=True))

@@ -10,12 +10,13 @@ import numpy as np
 
 from kullback.errors import EvidenceError
 from kullback.estimate.signal.settings import SignalSettings
+from kullback.estimate.signal.survey import Progress
 from kullback.fit.restoration.judge import judged
 from kullback.fit.restoration.models import model_of
 from kullback.fit.restoration.models._model import Repair
 from kullback.fit.restoration.reference import Reference
 from kullback.fit.restoration.search import search
-from kullback.fit.restoration.standing import InMemory, Progress, standing
+from kullback.fit.restoration.standing import InMemory, standing
 from kullback.recording import Floats, Recording
 from kullback.restoration import Judgement, Restoration, Role, SignalModel, Tried, What
 from kullback.signals import AspectName
@@ -107,8 +108,9 @@ def judgement(
 
 def _frame(reference: Recording | SignalModel, received: Recording, settings: SignalSettings) -> int | None:
     """Samples of a frame of both."""
-    shorter = min(received.length, received.length if isinstance(reference, SignalModel) else reference.length)
-    return settings.frame_of(shorter, received.rate)
+    return (
+        settings.frame_for(received) if isinstance(reference, SignalModel) else settings.frame_for(received, reference)
+    )
 
 
 def _reference(

@@ -17,7 +17,7 @@ _QUANTILES: Final = 2048
 
 def signal_model(recording: Recording, settings: SignalSettings) -> SignalModel:
     """The model of a recording, which is read whole. Raises EvidenceError for pictures, and where it is too short."""
-    frame = None if recording.medium == "image" else settings.frame_of(recording.length, recording.rate)
+    frame = settings.frame_for(recording)
     if frame is None:
         what = "it is a picture" if recording.medium == "image" else f"it has {recording.length} samples"
         raise EvidenceError(f"{recording.name} must be a signal with a spectrum to make a model of, but {what}.")

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from kullback.estimate.signal import quality
 from kullback.estimate.signal.account import aspects
 from kullback.estimate.signal.settings import SignalSettings
+from kullback.estimate.signal.survey import Progress
 from kullback.fit.restoration.plain import plain
 from kullback.fit.restoration.reference import Reference
 from kullback.ledger import Amount
 from kullback.recording import Floats, Recording
 from kullback.restoration import SignalModel, Standing
 from kullback.units import Unit
-
-Progress: TypeAlias = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from kullback.signals import Channel, SignalReport
 from kullback.views import sounds, svg, templates
@@ -21,7 +21,7 @@ from kullback.views.signals.pictures import picture
 from kullback.views.signals.telling import channels
 from kullback.views.table import Table
 
-_OPTION: Final = re.compile("--[a-z-]+")
+_OPTION: Final = re.compile("(--[a-z-]+)")
 _MOST: Final = 8  # entries of an account
 _MOST_CHANNELS: Final = 4  # told one by one
 _MOST_BESIDE_SOUNDS: Final = 2  # so that a page stays below a megabyte
@@ -71,7 +71,8 @@ def _channel(x: SignalReport, channel: Channel) -> dict[str, Any]:
 
 def _with_options(sentence: str) -> Markup:
     """A sentence whose options are code, which no line breaks."""
-    return Markup(_OPTION.sub(r"<code>\g<0></code>", str(escape(sentence))))  # noqa: S704
+    pieces = enumerate(_OPTION.split(sentence))  # what lies between options, and each second one an option
+    return Markup("").join(Markup("<code>{}</code>").format(piece) if i % 2 else piece for i, piece in pieces)
 
 
 def _sounds(x: SignalReport) -> list[dict[str, Any]]:
